@@ -1,0 +1,37 @@
+"""Writing files so that a killed process leaves the old one or the new one, never half of one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def sync_directory(directory: Path) -> None:
+    """Makes renames in `directory` durable."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace_file(finished: Path, target: Path) -> None:
+    """Moves `finished` to `target` in one step, its bytes on disk before its name.
+
+    Both must be on one file system. Who has the old file open keeps reading the old one.
+    """
+    descriptor = os.open(finished, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    finished.replace(target)
+    sync_directory(target.parent)
+
+
+def write_text(target: Path, text: str) -> None:
+    """Writes a small text file atomically; makes its folder where needed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(target)

@@ -1,0 +1,57 @@
+"""Fingerprints of what a warehouse is made from: equal fingerprints mean there is nothing to do.
+
+What belongs here: hashing of code, models and inputs. Light to import, so that a build with nothing to
+do ends before anything heavy is loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from pipelines.catalogue import Catalogue
+from pipelines.settings import DBT_PROJECT_DIR
+
+_PACKAGE = Path(__file__).resolve().parent
+_DBT_FILES = {".sql", ".yml", ".yaml", ".csv", ".md", ".py"}
+_DBT_OUTPUTS = {"target", "logs", "dbt_packages"}
+
+
+@cache
+def landing_code() -> str:
+    """Changes with the code that decides what lands, so that a release with new columns lands anew."""
+    modules = [_PACKAGE / f"{name}.py" for name in ("landing", "frames", "precedence")]
+    return _hash_files(_PACKAGE, [*modules, *(_PACKAGE / "schemas").glob("*.py")])
+
+
+@cache
+def dbt_project() -> str:
+    """Changes with any file of the dbt project, and with the releases of dbt and DuckDB."""
+    files = (
+        path
+        for path in DBT_PROJECT_DIR.rglob("*")
+        if path.suffix in _DBT_FILES and _DBT_OUTPUTS.isdisjoint(path.relative_to(DBT_PROJECT_DIR).parts)
+    )
+    releases = [version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")]
+    return _hash(_hash_files(DBT_PROJECT_DIR, files), *releases)
+
+
+def inputs(catalogue: Catalogue, reader_version: str) -> str:
+    """Changes with everything that a published warehouse depends on."""
+    publishing = _hash_files(_PACKAGE, [_PACKAGE / "publication.py"])
+    return _hash(catalogue.fingerprint(), reader_version, landing_code(), dbt_project(), publishing)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _hash_files(root: Path, files: Iterable[Path]) -> str:
+    said = [
+        f"{path.relative_to(root).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        for path in sorted(files)
+    ]
+    return _hash(*said)

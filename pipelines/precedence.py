@@ -1,0 +1,195 @@
+"""Which document stands for an agency's year: duplicates, amended plans and superseded ones.
+
+What belongs here: the contract's rules where several files hold a plan of one agency and year.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Literal
+
+from pipelines.catalogue import Document
+from pipelines.documents_csv import YEARS
+from pipelines.extracts import Extract
+from pipelines.understanding.extraction import Figure, Line, Plan, Rejection
+
+Status = Literal["loaded", "superseded", "rejected"]
+
+# Of two equal documents the one whose lines have places on a page is kept, then the one with real cells.
+_FILE_TYPE_ORDER = {"pdf": 0, "xlsx": 1, "docx": 2, "txt": 3}
+
+
+@dataclass
+class Standing:
+    """What became of one plan of one file, or of a file without a plan (`plan` is None).
+
+    `superseded_by` is a document key. `is_current` holds for the one plan that facts are made of.
+    `twins` names plans of this file that another file gives as well and that are left out here.
+    """
+
+    document: Document
+    extract: Extract
+    document_key: str
+    plan: Plan | None = None
+    status: Status = "loaded"
+    rejection: Rejection | None = None
+    superseded_by: str | None = None
+    twins: list[str] = field(default_factory=list)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether facts are made of this plan."""
+        return self.status == "loaded"
+
+    @property
+    def fiscal_year(self) -> int | None:
+        """The year of the plan, None where there is no plan."""
+        return self.plan.identity.fiscal_year if self.plan else None
+
+
+def md5(*parts: object) -> str:
+    """The key of what `parts` name: md5 of them joined by `|`."""
+    return hashlib.md5("|".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()
+
+
+def settle(read: Iterable[tuple[Document, Extract]]) -> list[Standing]:
+    """Gives every plan of every document its standing, in the order of file name and year.
+
+    Of plans of one agency, year and revision with the same content one is kept, the others are
+    duplicates. Of those left, the highest revision is current, then the latest `retrieved_on`, then
+    the last name; the others are superseded. A file all of whose plans are duplicates is rejected.
+    """
+    plans: list[Standing] = []
+    settled: list[Standing] = []
+    for document, extract in read:
+        rejection = extract.extraction.rejection or _implausible(extract)
+        if rejection is None:
+            plans += [_standing(document, extract, plan) for plan in extract.extraction.plans if plan.lines]
+        else:
+            settled.append(_rejected(document, extract, rejection))
+    kept, duplicates = _parted(plans)
+    settled += kept + _refused(kept, duplicates)
+    rivals: dict[tuple[object, ...], list[Standing]] = defaultdict(list)
+    for standing in kept:
+        rivals[_agency_year(standing)].append(standing)
+    for group in rivals.values():
+        *older, current = sorted(group, key=_precedence)
+        for standing in older:
+            standing.status, standing.superseded_by = "superseded", current.document_key
+    return sorted(settled, key=lambda s: (s.document.file_name, s.fiscal_year or 0, s.document_key))
+
+
+def _parted(plans: Sequence[Standing]) -> tuple[list[Standing], list[tuple[Standing, Standing]]]:
+    """The plans to keep, and each duplicate with the one it repeats."""
+    kept: dict[tuple[object, ...], Standing] = {}
+    duplicates: list[tuple[Standing, Standing]] = []
+    for standing in sorted(plans, key=_preference):
+        assert standing.plan is not None
+        content = (*_agency_year(standing), standing.plan.identity.revision, _content(standing.plan.lines))
+        original = kept.setdefault(content, standing)
+        if original is not standing:
+            duplicates.append((standing, original))
+    return list(kept.values()), duplicates
+
+
+def _refused(kept: Sequence[Standing], duplicates: Sequence[tuple[Standing, Standing]]) -> list[Standing]:
+    """The files that gave duplicates alone, rejected; where a file gave more, that is noted on it."""
+    first_kept: dict[str, Standing] = {}
+    for standing in kept:
+        first_kept.setdefault(standing.document.file_name, standing)
+    refused: dict[str, Standing] = {}
+    for standing, original in duplicates:
+        name = standing.document.file_name
+        same = (
+            "the same file as" if standing.document.sha256 == original.document.sha256 else "the same plan as"
+        )
+        said = f"{same} `{original.document.file_name}` ({original.fiscal_year}), which is kept"
+        if name in first_kept:
+            first_kept[name].twins.append(said)
+        elif name not in refused:
+            rejection = Rejection(reason_code="duplicate", message=f"{said}; one of the two can be deleted")
+            refused[name] = _rejected(standing.document, standing.extract, rejection)
+    return list(refused.values())
+
+
+def _standing(document: Document, extract: Extract, plan: Plan) -> Standing:
+    who = plan.identity
+    key = md5(document.file_name, who.fiscal_year, who.revision, who.agency, who.region_code)
+    return Standing(document, extract, key, plan)
+
+
+def _rejected(document: Document, extract: Extract, rejection: Rejection) -> Standing:
+    key = md5(document.file_name)
+    return Standing(document, extract, key, status="rejected", rejection=rejection)
+
+
+def _implausible(extract: Extract) -> Rejection | None:
+    """The rejection of a file whose identity can't be keyed, or that gave neither plans nor a reason."""
+    extraction = extract.extraction
+    if not any(plan.lines for plan in extraction.plans):
+        return Rejection(reason_code="no_plan_table", message="no line of a plan was found in it")
+    for plan in extraction.plans:
+        if plan.identity.fiscal_year not in YEARS:
+            year = plan.identity.fiscal_year
+            message = f"{year} can't be its year; say the fiscal year in documents.csv"
+            return Rejection(reason_code="unknown_year", message=message)
+        if not plan.identity.agency.strip():
+            message = "names no agency; say agency and region in documents.csv"
+            return Rejection(reason_code="unknown_agency", message=message)
+    return None
+
+
+def _agency_year(standing: Standing) -> tuple[object, ...]:
+    assert standing.plan is not None
+    who = standing.plan.identity
+    return (who.region_code or _plain(who.region), _plain(who.agency), who.fiscal_year)
+
+
+def _precedence(standing: Standing) -> tuple[object, ...]:
+    assert standing.plan is not None
+    hints = standing.document.hints
+    return (standing.plan.identity.revision, hints.retrieved_on or date.min, standing.document.file_name)
+
+
+def _preference(standing: Standing) -> tuple[object, ...]:
+    name = PurePosixPath(standing.document.file_name)
+    order = _FILE_TYPE_ORDER.get(standing.document.file_type, len(_FILE_TYPE_ORDER))
+    # Without its ending, so that `plan.pdf` comes before `plan (copy).pdf`.
+    return (order, name.with_suffix("").as_posix(), name.as_posix())
+
+
+def _plain(text: str) -> str:
+    """Text for comparing: letters and digits alone, in one case."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _figures(figures: Iterable[Figure]) -> list[str | None]:
+    return [None if figure.value is None else f"{figure.value.normalize():f}" for figure in figures]
+
+
+def _content(lines: Sequence[Line]) -> str:
+    """Equal for two plans exactly where they say the same: names but for white space, and figures.
+
+    Places are left out, so that a plan and a text copy of it are equal. So are the names of money
+    sources, which a text copy may have lost with its heading.
+    """
+    said = [
+        [
+            line.plan_level,
+            _plain(line.indicator_printed),
+            _plain(line.unit_printed),
+            _plain(line.program_printed),
+            _figures([line.target, *line.quarters, line.ceiling]),
+            sorted(json.dumps(_figures(figures)) for figures in line.amounts.values()),
+        ]
+        for line in lines
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()

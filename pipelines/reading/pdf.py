@@ -1,0 +1,135 @@
+"""Reads PDF files through pypdfium2: lazily, a page at a time, into text lines and grids.
+
+What belongs here: opening and refusing files, the order of steps on a page, and what happens when
+a page can't be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium_c
+
+from pipelines.reading.grid import DocumentRejected, FileType, Notice, Page
+from pipelines.reading.pdf_filter import has_hidden_layer, is_scan
+from pipelines.reading.pdf_glyphs import GlyphSource
+from pipelines.reading.pdf_layout import lay_out
+from pipelines.reading.pdf_paths import PathSource
+
+ScannedPageReader = Callable[[Any, int], Page]
+"""Reads a page without a text layer: gets the pypdfium2 page and its number from 1."""
+
+_HEADER_SCAN = 1024
+
+
+class PdfReader:
+    """A PDF file as pages of text lines and grids.
+
+    `read_scanned`, where given, is asked for pages that are images without a text layer of their own.
+    Raises
+    DocumentRejected with `empty_file`, `unreadable` or `encrypted` when opened and with
+    `no_text_layer` from `pages` when no page has text.
+    """
+
+    file_type: FileType = "pdf"
+
+    def __init__(self, path: Path, read_scanned: ScannedPageReader | None = None) -> None:
+        self.notices: list[Notice] = []
+        self._read_scanned = read_scanned
+        self._has_text = False
+        self._document: pypdfium2.PdfDocument | None = _open(path)
+        self.page_count: int | None = len(self._document)
+
+    def pages(self) -> Iterator[Page]:
+        """Yields the pages in order and frees each before the next is read."""
+        if self._document is None or not self.page_count:
+            raise DocumentRejected("unreadable", "The PDF file has no pages. Export or download it again.")
+        for index in range(self.page_count):
+            page = self._page(index)
+            if page is not None:
+                yield page
+        if not self._has_text:
+            raise self._without_text()
+
+    def close(self) -> None:
+        """Frees the file; safe to call twice."""
+        if self._document is not None:
+            self._document.close()
+            self._document = None
+
+    def _page(self, index: int) -> Page | None:
+        assert self._document is not None
+        number = index + 1
+        page = textpage = None
+        try:
+            page = self._document[index]
+            textpage = page.get_textpage()
+            return self._laid_out(page, textpage, number)
+        except pypdfium2.PdfiumError as error:
+            self.notices.append(
+                Notice("page_unreadable", f"Page {number} is damaged and was left out ({error}).", number)
+            )
+            return None
+        finally:
+            if textpage is not None:
+                textpage.close()
+            if page is not None:
+                page.close()
+
+    def _laid_out(self, page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int) -> Page:
+        source = GlyphSource(page.raw, textpage.raw)
+        glyphs = source.glyphs()
+        paths = PathSource(page.raw, source.orientation).read()
+        if is_scan(glyphs, paths):
+            if self._read_scanned is not None:
+                scanned = self._read_scanned(page, number)
+                self._has_text = self._has_text or bool(scanned.blocks)
+                return scanned
+            self._has_text = self._has_text or has_hidden_layer(glyphs)
+        else:
+            self._has_text = self._has_text or bool(glyphs)
+        if source.truncated:
+            self.notices.append(
+                Notice("page_truncated", f"Page {number} has more characters than are read.", number)
+            )
+        return lay_out(glyphs, paths, source.orientation, number, self.notices)
+
+    def _without_text(self) -> DocumentRejected:
+        if any(notice.reason_code == "page_unreadable" for notice in self.notices):
+            return DocumentRejected(
+                "unreadable", "No page of the PDF file could be read. Export or download it again."
+            )
+        return DocumentRejected(
+            "no_text_layer",
+            "The PDF file holds images of pages, no text. Supply the file it was printed from "
+            "or a copy with recognised text (OCR).",
+        )
+
+
+def _open(path: Path) -> pypdfium2.PdfDocument:
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(_HEADER_SCAN)
+    except OSError as error:
+        raise DocumentRejected("unreadable", f"The file could not be opened: {error.strerror}.") from error
+    if size == 0 or not head.strip(b"\0 \t\r\n"):
+        raise DocumentRejected("empty_file", "The file is empty. Supply it again.")
+    if b"%PDF-" not in head:
+        raise DocumentRejected(
+            "unreadable",
+            "The file is named .pdf, but its content is no PDF. Rename it to what it is or fetch it again.",
+        )
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if pdfium_c.FPDF_GetLastError() in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
+            raise DocumentRejected(
+                "encrypted", "The PDF file asks for a password. Supply a copy without one."
+            ) from error
+        raise DocumentRejected(
+            "unreadable", "The PDF file is damaged. Export or download it again."
+        ) from error

@@ -1,0 +1,153 @@
+"""Fills the cells of a frame with the words that stand in them.
+
+What belongs here: which word belongs to which cell, above all where text is wider than its cell,
+and how a cell's words become its text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from pipelines.reading.grid import Box, Cell, Grid, GridKind
+from pipelines.reading.pdf_refine import refine
+from pipelines.reading.pdf_rules import Frame
+from pipelines.reading.pdf_words import Word, is_mostly_bold, line_text, lines_of, make_word
+
+_OVERHANG = 0.15
+"""A word may stand out of its cell by this share of its font size without a closer look."""
+_FIGURE = re.compile(r"[\d.,()%-]+")
+_WHOLE_FIGURE = re.compile(r"-|\d{1,3}([.,]\d{3})*([.,]\d{1,2})?|\d+([.,]\d+)?")
+
+
+class CellFinder:
+    """Tells which cell of a frame is at a place."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self._owner = [[-1] * frame.n_cols for _ in range(frame.n_rows)]
+        for number, span in enumerate(frame.spans):
+            for row in range(span.row, span.row + span.row_span):
+                for col in range(span.col, span.col + span.col_span):
+                    self._owner[row][col] = number
+
+    def at(self, x: float, y: float) -> int | None:
+        """The number of the cell (in frame.spans) at a point, None outside the frame."""
+        frame = self._frame
+        col = bisect_right(frame.xs, x) - 1
+        row = bisect_right(frame.ys, y) - 1
+        if 0 <= col < frame.n_cols and 0 <= row < frame.n_rows:
+            return self._owner[row][col]
+        return None
+
+    def sides(self, number: int) -> tuple[float, float]:
+        """Left and right edge of a cell."""
+        span = self._frame.spans[number]
+        return self._frame.xs[span.col], self._frame.xs[span.col + span.col_span]
+
+
+def fill(frame: Frame, words: Sequence[Word], page_number: int, kind: GridKind) -> tuple[Grid, list[Word]]:
+    """The grid with the text of its cells, and the words that stand outside the frame."""
+    contents, outside = _contents(frame, words)
+    refined = refine(frame, contents)
+    if refined is not frame:
+        frame = refined
+        contents, outside = _contents(frame, words)
+    return _grid(frame, contents, page_number, kind), outside
+
+
+def _contents(frame: Frame, words: Sequence[Word]) -> tuple[list[list[Word]], list[Word]]:
+    """The words of each cell, and those of none."""
+    finder = CellFinder(frame)
+    contents: list[list[Word]] = [[] for _ in frame.spans]
+    outside: list[Word] = []
+    for word in words:
+        for part in _parts(finder, word):
+            number = finder.at(part.x_mid, part.y_mid)
+            if number is None:
+                outside.append(part)
+            else:
+                contents[number].append(part)
+    return contents, outside
+
+
+def _grid(frame: Frame, contents: Sequence[Sequence[Word]], page_number: int, kind: GridKind) -> Grid:
+    cells = []
+    for span, inside in zip(frame.spans, contents, strict=True):
+        x0, x1 = frame.xs[span.col], frame.xs[span.col + span.col_span]
+        top, bottom = frame.ys[span.row], frame.ys[span.row + span.row_span]
+        cells.append(
+            Cell(
+                span.row,
+                span.col,
+                cell_text(inside),
+                span.row_span,
+                span.col_span,
+                Box(x0, top, x1, bottom),
+                is_mostly_bold(inside),
+                None,
+                span.open_top,
+                span.open_bottom,
+            )
+        )
+    box = Box(frame.xs[0], frame.ys[0], frame.xs[-1], frame.ys[-1])
+    rows = tuple(range(1, frame.n_rows + 1))
+    return Grid(page_number, frame.n_rows, frame.n_cols, tuple(cells), kind, box, rows)
+
+
+def cell_text(words: Sequence[Word]) -> str:
+    """The lines of a cell from top to bottom, joined by line breaks."""
+    return "\n".join(line_text(line) for line in lines_of(words))
+
+
+def _parts(finder: CellFinder, word: Word) -> list[Word]:
+    """The word, or its parts where it is really two words that touch at a rule between them."""
+    if word.turn != 0 or len(word.glyphs) < 2:
+        return [word]
+    left, right = finder.at(word.x0, word.y_mid), finder.at(word.x1, word.y_mid)
+    if left == right:
+        return [word]
+    home = finder.at(word.x_mid, word.y_mid)
+    overhang = _OVERHANG * word.size
+    if home is not None:
+        x0, x1 = finder.sides(home)
+        if word.x0 >= x0 - overhang and word.x1 <= x1 + overhang:
+            return [word]
+    cut = _cut(finder, word)
+    if cut is None:
+        return [word]
+    return [*_parts(finder, make_word(word.glyphs[:cut])), *_parts(finder, make_word(word.glyphs[cut:]))]
+
+
+def _cut(finder: CellFinder, word: Word) -> int | None:
+    """Where a word that reaches over a rule is to be cut, None where it is one word.
+
+    Two cells' texts that touch are painted apart, or change from figures to letters, or are both
+    whole figures. Anything else is one text wider than its cell and stays in one piece.
+    """
+    best: tuple[float, int] | None = None
+    for index in range(1, len(word.glyphs)):
+        before, after = word.glyphs[index - 1], word.glyphs[index]
+        first = finder.at((before.x0 + before.x1) / 2, word.y_mid)
+        second = finder.at((after.x0 + after.x1) / 2, word.y_mid)
+        border = (before.x1 + after.x0) / 2
+        near = 1.2 * word.size
+        sides = [x for cell in (first, second) if cell is not None for x in finder.sides(cell)]
+        distance = min((abs(border - x) for x in sides), default=near + 1)
+        if distance > near or not _is_seam(word, index):
+            continue
+        if best is None or distance < best[0]:
+            best = (distance, index)
+    return best[1] if best else None
+
+
+def _is_seam(word: Word, index: int) -> bool:
+    before, after = word.glyphs[index - 1], word.glyphs[index]
+    left = "".join(glyph.text for glyph in word.glyphs[:index])
+    right = "".join(glyph.text for glyph in word.glyphs[index:])
+    if _WHOLE_FIGURE.fullmatch(left) and _WHOLE_FIGURE.fullmatch(right):
+        return before.style.run != after.style.run or not _WHOLE_FIGURE.fullmatch(word.text)
+    if _FIGURE.fullmatch(word.text):
+        return False
+    return before.style.run != after.style.run or (before.text.isdigit() and after.text.isalpha())

@@ -1,0 +1,71 @@
+"""Puts one PDF page together: words into frames, the rest into text lines, all in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.reading.grid import Box, Grid, Notice, Page, TextLine
+from pipelines.reading.pdf_cells import fill
+from pipelines.reading.pdf_filter import has_hidden_layer, seen, without_watermarks
+from pipelines.reading.pdf_glyphs import Glyph, Orientation
+from pipelines.reading.pdf_paths import Paths
+from pipelines.reading.pdf_rules import RulePlan, TooManyRulesError, find_frames
+from pipelines.reading.pdf_unruled import find_unruled
+from pipelines.reading.pdf_words import Word, is_mostly_bold, line_text, lines_of, words_of
+
+_COLUMN_GAP = 2.0
+"""Text on one baseline further apart than this many font sizes is two lines (signature blocks)."""
+
+
+def lay_out(
+    glyphs: Sequence[Glyph], paths: Paths, orientation: Orientation, number: int, notices: list[Notice]
+) -> Page:
+    """The page with its grids and the text lines outside them, from top to bottom."""
+    words = without_watermarks(words_of(seen(glyphs, paths)), number, notices)
+    if paths.truncated:
+        notices.append(
+            Notice(
+                "drawing_ignored", f"Page {number} holds a drawing; only part of it was looked at.", number
+            )
+        )
+    try:
+        plan = find_frames(paths)
+    except TooManyRulesError:
+        notices.append(
+            Notice("drawing_ignored", f"Page {number} holds a drawing; tables were not looked for.", number)
+        )
+        plan = RulePlan([], [])
+    grids: list[Grid] = []
+    hidden = has_hidden_layer(glyphs)
+    # Small frames first, so that a table inside a frame takes its own words.
+    for frame in sorted(plan.frames, key=lambda item: item.area):
+        grid, words = fill(frame, words, number, "ocr" if hidden else "ruled")
+        if sum(bool(cell.text) for cell in grid.cells) > 0:
+            grids.append(grid)
+    for frame in find_unruled(words, plan.loose):
+        grid, words = fill(frame, words, number, "ocr" if hidden else "unruled")
+        grids.append(grid)
+    blocks: list[TextLine | Grid] = [*grids, *text_lines(words, number)]
+    blocks.sort(key=lambda block: (round(block.box.top), block.box.x0) if block.box else (0, 0.0))
+    return Page(number, tuple(blocks), orientation.width, orientation.height)
+
+
+def text_lines(words: Sequence[Word], number: int) -> list[TextLine]:
+    """Lines of running text; text far apart on one baseline stays apart."""
+    lines: list[TextLine] = []
+    for line in lines_of(words):
+        start = 0
+        for index in range(1, len(line) + 1):
+            if index < len(line) and line[index].u0 - line[index - 1].u1 <= _COLUMN_GAP * line[index].size:
+                continue
+            part = line[start:index]
+            start = index
+            box = Box(
+                min(word.x0 for word in part),
+                min(word.top for word in part),
+                max(word.x1 for word in part),
+                max(word.bottom for word in part),
+            )
+            size = max(word.size for word in part)
+            lines.append(TextLine(line_text(part), number, box, is_mostly_bold(part), size))
+    return lines

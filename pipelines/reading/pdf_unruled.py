@@ -1,0 +1,258 @@
+"""Tables without vertical rules: columns from white space, rows from horizontal rules or figures.
+
+What belongs here: finding such a table among the words no ruled frame holds, and its frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipelines.reading.pdf_columns import Chunk, chunk_lines, gutters, is_figure, row_breaks, spanning
+from pipelines.reading.pdf_paths import Rule
+from pipelines.reading.pdf_rules import SNAP, Frame, merge_slots
+from pipelines.reading.pdf_words import Word, lines_of
+
+_MIN_RULES = 3
+_MIN_COLUMNS = 3
+_MIN_BARE_COLUMNS = 4
+_MIN_BARE_ROWS = 3
+_MIN_WIDTH = 120.0
+_MAX_LINES = 600
+
+
+def find_unruled(words: Sequence[Word], loose: Sequence[Rule]) -> list[Frame]:
+    """Frames of the tables that horizontal rules or only white space show."""
+    frames: list[Frame] = []
+    rest = list(words)
+    for rules, partial in _rule_stacks(loose):
+        top, bottom, x0, x1 = rules[0].pos, rules[-1].pos, rules[0].lo, rules[0].hi
+        inside = [w for w in rest if top < w.y_mid < bottom and x0 - SNAP < w.x_mid < x1 + SNAP]
+        frame = _from_rules(inside, rules, partial)
+        if frame is not None:
+            frames.append(frame)
+            taken = {id(word) for word in inside}
+            rest = [word for word in rest if id(word) not in taken]
+    bare = _bare(rest)
+    if bare is not None:
+        frames.append(bare)
+    return frames
+
+
+def _rule_stacks(loose: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Rules of the same extent, one above the other, with the shorter rules between them."""
+    ordered = sorted((rule for rule in loose if rule.hi - rule.lo >= 10), key=lambda rule: rule.pos)
+    stacks: list[list[Rule]] = []
+    for rule in ordered:
+        if rule.hi - rule.lo < _MIN_WIDTH:
+            continue
+        for stack in stacks:
+            if abs(stack[0].lo - rule.lo) <= 2 * SNAP and abs(stack[0].hi - rule.hi) <= 2 * SNAP:
+                if rule.pos - stack[-1].pos > SNAP:
+                    stack.append(rule)
+                break
+        else:
+            stacks.append([rule])
+    stacks = [stack for stack in stacks if len(stack) >= _MIN_RULES]
+    stacks.sort(key=lambda stack: stack[0].lo - stack[0].hi)
+    result: list[tuple[list[Rule], list[Rule]]] = []
+    for stack in stacks:
+        first, last = stack[0], stack[-1]
+        if any(other[0].pos <= first.pos and other[-1].pos >= last.pos for other, _ in result):
+            continue
+        partial = [
+            rule
+            for rule in ordered
+            if first.pos < rule.pos < last.pos
+            and rule.lo >= first.lo - SNAP
+            and rule.hi <= first.hi + SNAP
+            and all(abs(rule.pos - full.pos) > SNAP for full in stack)
+        ]
+        result.append((stack, partial))
+    return result
+
+
+def _from_rules(words: Sequence[Word], rules: Sequence[Rule], partial: Sequence[Rule]) -> Frame | None:
+    lines = chunk_lines(words)
+    if not lines or len(lines) > _MAX_LINES:
+        return None
+    wide = spanning(lines)
+    strips = gutters(lines, wide)
+    if len(strips) + 1 < _MIN_COLUMNS:
+        return None
+    xs = [rules[0].lo, *(_cut_in(strip, partial) for strip in strips), rules[0].hi]
+    if any(second <= first for first, second in pairwise(xs)):
+        return None
+    ys = sorted([rule.pos for rule in rules] + _distinct(partial))
+    full = {rule.pos for rule in rules}
+    ys = _with_row_breaks(words, xs, ys, full)
+    across = [
+        [y not in _partial_only(partial, full) or _under(partial, y, (a + b) / 2) for a, b in pairwise(xs)]
+        for y in ys
+    ]
+    along = _column_edges(lines, wide, xs, ys)
+    _join_over_partial(partial, xs, ys, along)
+    return Frame(xs, ys, merge_slots(across, along))
+
+
+def _cut_in(strip: tuple[float, float], partial: Sequence[Rule]) -> float:
+    """The column line in a gutter: where the rule under a group heading ends, else its middle."""
+    lo, hi = strip
+    ends = [x for rule in partial for x in (rule.lo, rule.hi) if lo - 1 <= x <= hi + 1]
+    return sum(ends) / len(ends) if ends else (lo + hi) / 2
+
+
+def _distinct(partial: Sequence[Rule]) -> list[float]:
+    positions: list[float] = []
+    for rule in sorted(partial, key=lambda rule: rule.pos):
+        if not positions or rule.pos - positions[-1] > SNAP:
+            positions.append(rule.pos)
+    return positions
+
+
+def _partial_only(partial: Sequence[Rule], full: set[float]) -> set[float]:
+    return {y for y in _distinct(partial) if y not in full}
+
+
+def _under(partial: Sequence[Rule], y: float, x: float) -> bool:
+    return any(abs(rule.pos - y) <= SNAP and rule.lo - SNAP <= x <= rule.hi + SNAP for rule in partial)
+
+
+def _with_row_breaks(
+    words: Sequence[Word], xs: Sequence[float], ys: list[float], full: set[float]
+) -> list[float]:
+    """Adds rows that figures show between two full rules."""
+    result = list(ys)
+    for top, bottom in pairwise(ys):
+        if top not in full or bottom not in full:
+            continue
+        band = [word for word in words if top < word.y_mid < bottom]
+        result += [y for y in row_breaks(_columns(band, xs)) if top < y < bottom]
+    return sorted(result)
+
+
+def _columns(words: Sequence[Word], xs: Sequence[float]) -> list[list[list[Word]]]:
+    return [lines_of(w for w in words if w.turn == 0 and lo <= w.x_mid < hi) for lo, hi in pairwise(xs)]
+
+
+def _column_edges(
+    lines: Sequence[Sequence[Chunk]], wide: set[int], xs: Sequence[float], ys: Sequence[float]
+) -> list[list[bool]]:
+    """The column lines of each row: all, but for those a heading over several columns crosses."""
+    along = [[True] * (len(ys) - 1) for _ in xs]
+    for line in lines:
+        for chunk in line:
+            if id(chunk) not in wide:
+                continue
+            y = chunk.v - 0.3 * chunk.size
+            for row, (top, bottom) in enumerate(pairwise(ys)):
+                if top <= y < bottom:
+                    for col in range(1, len(xs) - 1):
+                        if chunk.x0 < xs[col] - 0.5 and chunk.x1 > xs[col] + 0.5:
+                            along[col][row] = False
+    return along
+
+
+def _join_over_partial(
+    partial: Sequence[Rule], xs: Sequence[float], ys: Sequence[float], along: list[list[bool]]
+) -> None:
+    """A rule under some columns groups them: the heading above it reaches over all of them."""
+    for rule in partial:
+        for row, (_, bottom) in enumerate(pairwise(ys)):
+            if abs(bottom - rule.pos) > SNAP:
+                continue
+            for col in range(1, len(xs) - 1):
+                if rule.lo + SNAP < xs[col] < rule.hi - SNAP:
+                    along[col][row] = False
+
+
+def _bare(words: Sequence[Word]) -> Frame | None:
+    """The table that only white space shows, where figures prove its rows and columns."""
+    lines = chunk_lines(words)
+    if len(lines) > _MAX_LINES:
+        return None
+    rich = [i for i, line in enumerate(lines) if len(line) >= _MIN_BARE_COLUMNS]
+    if len(rich) < _MIN_BARE_ROWS + 1:
+        return None
+    lines = _region(lines, rich[0], rich[-1])
+    wide = spanning(lines)
+    strips = gutters(lines, wide)
+    inside = [word for line in lines for chunk in line for word in chunk.words]
+    if len(strips) + 1 < _MIN_BARE_COLUMNS:
+        return None
+    x0, x1 = min(word.x0 for word in inside) - 1, max(word.x1 for word in inside) + 1
+    xs = [x0, *((lo + hi) / 2 for lo, hi in strips), x1]
+    columns = _columns([w for line in lines for c in line if id(c) not in wide for w in c.words], xs)
+    starts = _figure_lines(lines)
+    if len(starts) < _MIN_BARE_ROWS:
+        return None
+    breaks = row_breaks(columns)
+    first = starts[0]
+    top, bottom = min(word.top for word in inside) - 1, max(word.bottom for word in inside) + 1
+    header = _header_breaks(lines, wide, first)
+    body = [y for y in breaks if y > first]
+    ys = sorted({top, *header, *body, bottom})
+    if len(body) + 1 < _MIN_BARE_ROWS:
+        return None
+    across = [[True] * (len(xs) - 1) for _ in ys]
+    _open_header(lines, wide, xs, ys, first, across)
+    return Frame(xs, ys, merge_slots(across, _column_edges(lines, wide, xs, ys)))
+
+
+def _region(lines: list[list[Chunk]], first: int, last: int) -> list[list[Chunk]]:
+    """The lines of the table: from its first to its last rich line, and what carries that on."""
+    end = last + 1
+    while end < len(lines):
+        gap = lines[end][0].v - lines[end - 1][0].v
+        if gap > 1.5 * lines[end][0].size:
+            break
+        end += 1
+    start = first
+    while start > 0:
+        line = lines[start - 1]
+        if lines[start][0].v - line[0].v > 1.6 * line[0].size or len(line) < 2:
+            break
+        start -= 1
+    return lines[start:end]
+
+
+def _figure_lines(lines: Sequence[Sequence[Chunk]]) -> list[float]:
+    """Tops of the lines that hold figures in two columns or more."""
+    tops = []
+    for line in lines:
+        if sum(is_figure(chunk.text) for chunk in line) >= 2:
+            tops.append(line[0].v - 0.95 * line[0].size)
+    return tops
+
+
+def _header_breaks(lines: Sequence[Sequence[Chunk]], wide: set[int], first: float) -> list[float]:
+    """Row lines of the heading: under each line with a heading over several columns, and its end."""
+    breaks = [first]
+    for line, below in pairwise(lines):
+        y = below[0].v - 0.95 * below[0].size
+        if y < first and any(id(chunk) in wide for chunk in line):
+            breaks.append(y)
+    return breaks
+
+
+def _open_header(
+    lines: Sequence[Sequence[Chunk]],
+    wide: set[int],
+    xs: Sequence[float],
+    ys: Sequence[float],
+    first: float,
+    across: list[list[bool]],
+) -> None:
+    """Heading cells beside a group heading reach down to the first row."""
+    grouped = [
+        any(
+            chunk.x0 < hi and chunk.x1 > lo
+            for line in lines
+            for chunk in line
+            if id(chunk) in wide and chunk.v < first
+        )
+        for lo, hi in pairwise(xs)
+    ]
+    for row, y in enumerate(ys):
+        if ys[0] < y < first - 0.01:
+            across[row] = grouped

@@ -1,0 +1,202 @@
+"""Words and lines out of characters: where a gap is a space, and which words share a baseline.
+
+What belongs here: everything that decides how characters are joined to text. It knows pages only
+as lists of glyphs and says nothing about tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from pipelines.reading.pdf_glyphs import Glyph
+
+WORD_GAP = 0.17
+"""A gap wider than this share of the font size is a space; printed spaces have 0.2 to 0.35."""
+_LETTERSPACED = 5
+
+
+@dataclass(slots=True)
+class Word:
+    """Characters without a gap, on one baseline; `u0`, `u1`, `v` as in Glyph.
+
+    `after_space` says that the file has a space character before it.
+    """
+
+    text: str
+    u0: float
+    u1: float
+    v: float
+    size: float
+    turn: int
+    bold: bool
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    glyphs: Sequence[Glyph]
+    after_space: bool
+    slanted: bool
+
+    @property
+    def x_mid(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y_mid(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def make_word(glyphs: Sequence[Glyph], bold: bool = False) -> Word:
+    """The word of these characters (at least one), which share a baseline and a direction."""
+    first = glyphs[0]
+    style = first.style
+    dark = bold or 2 * sum(glyph.style.bold for glyph in glyphs) > len(glyphs)
+    # Fonts lie about ascent and descent; the baseline and the size don't.
+    size = style.size
+    x0, x1 = min(glyph.x0 for glyph in glyphs), max(glyph.x1 for glyph in glyphs)
+    top, bottom = min(glyph.top for glyph in glyphs), max(glyph.bottom for glyph in glyphs)
+    if style.turn == 0:
+        top, bottom = first.v - 0.75 * size, first.v + 0.22 * size
+    elif style.turn == 1:
+        x0, x1 = first.v - 0.75 * size, first.v + 0.22 * size
+    elif style.turn == 3:
+        x0, x1 = -first.v - 0.22 * size, -first.v + 0.75 * size
+    return Word(
+        "".join(glyph.text for glyph in glyphs),
+        min(glyph.u0 for glyph in glyphs),
+        max(glyph.u1 for glyph in glyphs),
+        first.v,
+        size,
+        style.turn,
+        dark,
+        x0,
+        top,
+        x1,
+        bottom,
+        glyphs,
+        first.after_space,
+        style.slanted,
+    )
+
+
+def words_of(glyphs: Iterable[Glyph]) -> list[Word]:
+    """Splits characters, in painting order, into words; text printed twice on itself counts once."""
+    words: list[Word] = []
+    current: list[Glyph] = []
+    for glyph in glyphs:
+        if current and not _goes_on(current[-1], glyph):
+            words.append(make_word(current))
+            current = []
+        current.append(glyph)
+    if current:
+        words.append(make_word(current))
+    return _without_doubles(words)
+
+
+def _goes_on(last: Glyph, glyph: Glyph) -> bool:
+    if glyph.after_space:
+        return False
+    old, new = last.style, glyph.style
+    if old is not new and (old.turn != new.turn or old.slanted != new.slanted):
+        return False
+    if new.slanted:
+        return old is new
+    size = min(old.size, new.size)
+    if abs(glyph.v - last.v) > 0.1 * size:
+        return False
+    gap = glyph.u0 - last.u1
+    if gap > WORD_GAP * size:
+        return False
+    if gap >= -0.3 * size:
+        return True
+    # A ligature is several characters in one place.
+    return old is new and abs(glyph.u0 - last.u0) < 0.01 and abs(glyph.u1 - last.u1) < 0.01
+
+
+def _without_doubles(words: list[Word]) -> list[Word]:
+    """Drops words painted again less than a point away (a way to print bold); marks what stays bold."""
+    kept: list[Word] = []
+    seen: dict[tuple[str, int, int, int], list[Word]] = {}
+    for word in words:
+        column, line = round(word.u0 / 4), round(word.v / 4)
+        double = None
+        for i in (column - 1, column, column + 1):
+            for j in (line - 1, line, line + 1):
+                for other in seen.get((word.text, word.turn, i, j), ()):
+                    near = min(1.0, 0.2 * word.size)
+                    if abs(other.u0 - word.u0) < near and abs(other.v - word.v) < near:
+                        double = other
+        if double is not None and double.glyphs[0].style is not word.glyphs[0].style:
+            # The same place twice without any offset is a copy, not a way to print bold.
+            if abs(double.u0 - word.u0) + abs(double.v - word.v) > 0.05:
+                double.bold = True
+            continue
+        kept.append(word)
+        seen.setdefault((word.text, word.turn, column, line), []).append(word)
+    return kept
+
+
+def lines_of(words: Iterable[Word]) -> list[list[Word]]:
+    """Groups words into lines by direction and baseline, from first to last; each line along u."""
+    by_turn: dict[int, list[Word]] = {}
+    for word in words:
+        by_turn.setdefault(word.turn, []).append(word)
+    lines: list[list[Word]] = []
+    for turn in sorted(by_turn):
+        ordered = sorted(by_turn[turn], key=lambda word: word.v)
+        line: list[Word] = []
+        base = 0.0
+        for word in ordered:
+            if line and word.v - base > 0.4 * max(word.size, line[0].size):
+                lines.append(sorted(line, key=lambda item: item.u0))
+                line = []
+            if not line:
+                base = word.v
+            line.append(word)
+        if line:
+            lines.append(sorted(line, key=lambda item: item.u0))
+    return lines
+
+
+def line_text(line: Sequence[Word]) -> str:
+    """The text of a line: a space where the file has one or where the gap is as wide as one."""
+    spaced = _letterspacing(line)
+    parts: list[str] = []
+    for index, word in enumerate(line):
+        if index:
+            last = line[index - 1]
+            gap = word.u0 - last.u1
+            if spaced is not None:
+                space = gap > spaced
+            else:
+                space = gap > WORD_GAP * min(word.size, last.size) or (
+                    word.after_space and gap > -0.5 * word.size
+                )
+            if space:
+                parts.append(" ")
+        parts.append(word.text)
+    return "".join(parts)
+
+
+def _letterspacing(line: Sequence[Word]) -> float | None:
+    """The gap from which a space is meant in `R E N C A N A  A K S I`, None for ordinary text."""
+    single = sum(len(word.text) == 1 and word.text.isalpha() for word in line)
+    if single < _LETTERSPACED or single < 0.8 * len(line):
+        return None
+    gaps = [second.u0 - first.u1 for first, second in pairwise(line)]
+    usual = median(gaps)
+    if usual > 1.2 * line[0].size:
+        return None
+    return 1.6 * usual
+
+
+def is_mostly_bold(words: Iterable[Word]) -> bool:
+    """True when more than half of the characters are bold."""
+    total = bold = 0
+    for word in words:
+        total += len(word.text)
+        bold += len(word.text) if word.bold else 0
+    return 2 * bold > total

@@ -1,0 +1,150 @@
+"""What assets are given: the folders, the lock on the warehouse, dbt, and somebody to tell of progress.
+
+What belongs here: Dagster resources. They hold configuration and wrap the core; they decide nothing.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from importlib.metadata import version as release_of
+from pathlib import Path
+from typing import Protocol
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+from dbt.adapters.base.impl import BaseAdapter
+from packaging.version import Version, parse
+
+from pipelines.catalogue import Document
+from pipelines.ingest import extract_cache
+from pipelines.landing import Landing
+from pipelines.extracts import ExtractCache
+from pipelines.locking import warehouse_lock
+from pipelines.settings import DBT_PROJECT_DIR, Settings
+from pipelines.understanding.extraction import Extraction
+
+_log = logging.getLogger(__name__)
+
+
+class Folders(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The folders a run works on. Left empty, they come from `RENAKSI_*` variables or the defaults."""
+
+    raw_dir: str = ""
+    warehouse_dir: str = ""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of these folders."""
+        return Settings.resolve(self.raw_dir or None, self.warehouse_dir or None)
+
+    @property
+    def extracts(self) -> ExtractCache:
+        """The cache of extractions."""
+        return extract_cache(self.settings)
+
+    @property
+    def landing(self) -> Landing:
+        """The landing zone."""
+        return Landing(self.settings.landing_dir)
+
+
+class Progress(Protocol):
+    """Somebody who is told how a run gets on: a log, or a progress bar."""
+
+    def reading(self, total: int, reused: int) -> None:
+        """`total` documents are about to be read, `reused` need not be."""
+
+    def read(self, document: Document, extraction: Extraction) -> None:
+        """A document has been read."""
+
+    def note(self, message: str) -> None:
+        """Something worth saying."""
+
+
+class LoggedProgress:
+    """Progress as lines of the log."""
+
+    def reading(self, total: int, reused: int) -> None:
+        """See Progress."""
+        _log.info("%d documents to read, %d unchanged", total, reused)
+
+    def read(self, document: Document, extraction: Extraction) -> None:
+        """See Progress."""
+        outcome = extraction.rejection
+        said = outcome.reason_code if outcome else f"{sum(len(p.lines) for p in extraction.plans)} lines"
+        _log.info("%s: %s", document.file_name, said)
+
+    def note(self, message: str) -> None:
+        """See Progress."""
+        _log.warning("%s", message)
+
+
+class WarehouseLock(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """Held from the first step that asks for it to the end of the run, by the process of the run.
+
+    Dagster's queue keeps its own runs apart; this keeps them apart from the command line too.
+    """
+
+    folders: dg.ResourceDependency[Folders]
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["WarehouseLock", None, None]:
+        """Waits for the lock; raises WarehouseLockedError where another run keeps it too long."""
+        settings = self.folders.settings
+        run_id = context.run_id or "unknown"
+        with warehouse_lock(
+            settings.lock_file,
+            who=f"Dagster run {run_id[:8]}",
+            wait_seconds=settings.lock_wait_seconds,
+            on_wait=lambda message: context.log.warning(message) if context.log else None,
+        ):
+            yield self
+
+
+class Dbt(DbtCliResource):
+    """dbt as a process of its own, without two things that cost seconds and give nothing here.
+
+    `dbt --version` asks a package index for news, which an unattended or offline run must not wait
+    for. An adapter inside Dagster's process could not open the file while dbt writes it.
+    """
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return parse(release_of("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: object) -> BaseAdapter | None:  # type: ignore[override]
+        return None
+
+
+def dbt_executable() -> str:
+    """The dbt that is installed beside this Python, which need not be on PATH."""
+    beside = Path(sys.executable).with_name("dbt")
+    return str(beside) if beside.is_file() else "dbt"
+
+
+def dbt_resource() -> Dbt:
+    """dbt for the project's models."""
+    return Dbt(
+        project_dir=os.fspath(DBT_PROJECT_DIR),
+        profiles_dir=os.fspath(DBT_PROJECT_DIR),
+        dbt_executable=dbt_executable(),
+    )
+
+
+@contextmanager
+def dbt_environment(settings: Settings, database: Path) -> Iterator[None]:
+    """Tells dbt's profile and sources, through its environment, where to read and what to build."""
+    told = {"RENAKSI_LANDING_DIR": os.fspath(settings.landing_dir), "RENAKSI_BUILD_DB": os.fspath(database)}
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,157 @@
+"""Evidence about single columns: what the heading path says and what kind of values stand below.
+
+What belongs here: facts of one column, before any decision. Deciding all columns together is `roles`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from pipelines.understanding.figures import clean, is_nil, read_money, read_quantity
+from pipelines.understanding.headers import HeadingPath
+from pipelines.understanding.words import (
+    bare_quarter_of,
+    concept_scores,
+    is_unit_word,
+    month_of,
+    nomenclature_levels,
+    quarter_of,
+    source_of,
+    speaks_of_quarters,
+    squash,
+    starts_with_word,
+)
+
+_CODE = re.compile(r"^[\dXx]{1,2}(\s*\.\s*[\dXx]{1,4}){1,7}\.?$")
+_ROMAN = re.compile(r"^\(?[IVXivx]{1,5}[.)]?$")
+_ORDINAL = re.compile(r"^\(?(\d{1,3}|[A-Za-z])[.)]?$")
+_GRADE = re.compile(
+    r"^(?:[A-E]{1,2}[+-]?|WTP|WDP|TMP|TW|Baik|Sangat Baik|Cukup|Memuaskan|Sangat Memuaskan)$", re.I
+)
+
+
+def _is_quantity(raw: str) -> bool:
+    """A figure with at most a unit behind it: `64 Kegiatan`, not `2 Analisis Pasar Kerja`."""
+    if not re.match(r"^\W*\d", raw) or read_quantity(raw).kind not in ("number", "range", "unreadable"):
+        return False
+    words = re.sub(r"[\d\W_]+", " ", raw).split()
+    rest = " ".join(words)
+    return not words or is_unit_word(rest) or (len(words) <= 2 and not starts_with_word(rest, "program"))
+
+
+def kind_of(text: str) -> str:
+    """The kind of one printed value.
+
+    One of `blank`, `nil`, `money`, `grouped` (one thousands mark: `2.000`), `quantity`, `grade`,
+    `ordinal`, `code`, `unit`, `post`, `source`, `objective`, `indicator`, `program`, `text`.
+    """
+    raw = clean(text)
+    if not raw:
+        return "blank"
+    if is_nil(raw):
+        return "nil"
+    if re.search(r"\d", raw) and not re.search(r"[A-Za-z]{4,}", raw):
+        money = read_money(raw)
+        if money.kind == "number":
+            if (
+                "rp" in raw.casefold()
+                or money.values[0] >= 1_000_000
+                or len(re.findall(r"[.,]\d{3}", raw)) >= 2
+            ):
+                return "money"
+            if re.search(r"^\D*\d{1,3}[.,]\d{3}\D*$", raw):
+                return "grouped"
+        elif money.kind == "unreadable" and len(re.sub(r"\D", "", raw)) >= 7:
+            return "money"
+        if _CODE.match(raw) and read_quantity(raw).kind != "number":
+            return "code"
+    if is_unit_word(raw) and not re.search(r"\d", raw.replace("1.000", "")):
+        return "unit"
+    if _ROMAN.match(raw):
+        return "ordinal"
+    if _GRADE.match(raw):
+        return "grade"
+    if source_of(raw) and len(raw) <= 25:
+        return "source"
+    if _is_quantity(raw):
+        return "quantity"
+    if starts_with_word(raw, "post"):
+        return "post"
+    if _ORDINAL.match(raw):
+        return "ordinal"
+    bare = re.sub(r"^\(?[\dIVXa-z]{1,4}[.)]?\s+(?=[A-Za-z])", "", raw)
+    if squash(bare) in nomenclature_levels():
+        return "program"
+    for concept in ("objective", "indicator", "program"):
+        if starts_with_word(bare, concept):
+            return concept
+    return "text"
+
+
+@dataclass
+class Column:
+    """Evidence of one column: heading features, value profile (shares of non-blank cells) and fill."""
+
+    index: int
+    path: HeadingPath
+    concepts: dict[str, float] = field(default_factory=dict)
+    quarter: int | None = None
+    quarter_is_bare: bool = False
+    month: int | None = None
+    source: str | None = None
+    year: int | None = None
+    profile: dict[str, float] = field(default_factory=dict)
+    filled: int = 0
+    rows: int = 0
+    mean_length: float = 0.0
+
+    def share(self, *kinds: str) -> float:
+        """Share of non-blank cells that are of these kinds."""
+        return sum(self.profile.get(k, 0.0) for k in kinds)
+
+
+def _heading_features(column: Column) -> None:
+    """Fills what the path says. Inner headings count fully, outer ones half, inherited ones a quarter."""
+    parts, n = column.path.parts, len(column.path.parts)
+    joined = squash("".join(parts))
+    for depth, (part, inherited) in enumerate(zip(parts, column.path.inherited, strict=True)):
+        weight = 1.0 if depth == n - 1 else 0.5
+        if inherited:
+            weight *= 0.5
+        for concept, score in concept_scores(squash(part)).items():
+            column.concepts[concept] = max(column.concepts.get(concept, 0.0), score * weight)
+        if quarter := quarter_of(part):
+            column.quarter = quarter
+        if month := month_of(part):
+            column.month = month
+        if source := source_of(part):
+            column.source = source
+        if found := re.findall(r"(?<!\d)(20[0-4]\d)(?!\d)", part):
+            column.year = int(found[-1])
+    if column.quarter is None and parts and (bare := bare_quarter_of(parts[-1])):
+        told = any(speaks_of_quarters(p) for p in parts) or any(
+            column.concepts.get(c, 0) > 0.2 for c in ("money", "target", "ceiling", "actual")
+        )
+        if told or column.source or n == 1:
+            column.quarter, column.quarter_is_bare = bare, True
+    if column.quarter is None and re.search(r"(s\.?d\.?|sampai)", joined) and (q := quarter_of(joined)):
+        column.quarter = q
+
+
+def describe_columns(paths: tuple[HeadingPath, ...], body: list[list[str]]) -> list[Column]:
+    """Evidence for every column from its heading path and the texts below it, `body[row][column]`."""
+    columns = []
+    for index, path in enumerate(paths):
+        column = Column(index, path)
+        _heading_features(column)
+        texts = [row[index] for row in body if index < len(row)]
+        kinds = Counter(kind_of(t) for t in texts)
+        column.rows = len(texts)
+        column.filled = column.rows - kinds.pop("blank", 0)
+        if column.filled:
+            column.profile = {k: v / column.filled for k, v in kinds.items()}
+            column.mean_length = sum(len(t) for t in texts) / column.filled
+        columns.append(column)
+    return columns

@@ -1,0 +1,158 @@
+"""Reading printed figures: which values a text can mean, and which one the evidence supports.
+
+Rules are those of the warehouse contract ("How printed figures become values"). A text that can't be
+read is never guessed: its value is None and `problem` says why.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+DASHES = "-‐‑‒–—−─"
+_NIL = re.compile(rf"^(?:rp\.?)?[{DASHES}]+$", re.I)
+_MONEY_MARKS = re.compile(r"(?i)^\(?\s*(?:idr|rp)\s*\.?\s*")
+_NUMBER = re.compile(r"\d[\d.,]*")
+_WORD_SPLIT = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a printed text can mean. `values` holds the possible readings, likeliest first.
+
+    `kind` is `blank`, `nil`, `number`, `word`, `range` or `unreadable`; only `number` and `nil` have
+    values. `rule` names how the first value was read; `problem` is a reason a person should look.
+    """
+
+    kind: str
+    values: tuple[Decimal, ...] = ()
+    rule: str = ""
+    problem: str | None = None
+
+    @property
+    def value(self) -> Decimal | None:
+        """The likeliest value, None where there is none."""
+        return self.values[0] if self.values else None
+
+
+def clean(text: str) -> str:
+    """A figure's text on one line: wrapped digits joined, other breaks as one space."""
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"(?<=[\d.,])\s*\n\s*(?=[\d.,])", "", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def is_nil(text: str) -> bool:
+    """True for a text that states nil: one or more dashes, with or without `Rp`."""
+    return bool(_NIL.match(re.sub(r"\s", "", clean(text))))
+
+
+def _digits(text: str) -> Decimal:
+    return Decimal(re.sub(r"\D", "", text))
+
+
+def read_money(text: str) -> Reading:
+    """Reads a rupiah amount. Dots, commas and spaces may group thousands; `,00` and `.00` are sen.
+
+    `7.411.934.467`, `89,335,000`, `. 6.535.000`, `74.200.000,`, `Rp 1.234.567,00`, `Rp. 60.000.000,-`
+    are amounts; digits that are not grouped in threes (`1.85.616`) are unreadable.
+    """
+    raw = clean(text)
+    if not raw:
+        return Reading("blank", rule="blank")
+    if is_nil(raw):
+        return Reading("nil", (Decimal(0),), "dash is nil")
+    body = _MONEY_MARKS.sub("", raw)
+    body = re.sub(rf"[.,]\s*[{DASHES}=]+\s*$", "", body)  # `60.000.000,-`
+    body = body.strip(" .,:;'`*").strip()
+    body = re.sub(r"(?i)\s*(?:rupiah|rp\.?)$", "", body).strip(" .,")
+    if re.fullmatch(r"\(.*\)", raw) or body.startswith(tuple(DASHES)):
+        return Reading("unreadable", problem="negative amount")
+    body = _WORD_SPLIT.sub(".", body)
+    body = re.sub(r"(?<=[.,]) +(?=\d{3}(?:\D|$))", "", body)
+    body = re.sub(r"(?<=\d) +(?=[.,]\d{3}(?:\D|$))", "", body)
+    if not re.search(r"\d", body):
+        return Reading("word", rule="word")
+    if not re.fullmatch(r"\d[\d.,]*", body):
+        return Reading("unreadable", problem="not a single amount")
+    if re.fullmatch(r"\d+", body):
+        return Reading("number", (Decimal(body),), "plain digits")
+    if m := re.fullmatch(r"(\d{1,3}(?:([.,])\d{3})+)", body):
+        if len(set(re.findall(r"[.,]", body))) == 1:
+            return Reading("number", (_digits(body),), "thousands by " + ("dot" if m[2] == "." else "comma"))
+        return Reading("number", (_digits(body),), "thousands by mixed marks", "mixed thousands marks")
+    if m := re.fullmatch(r"(\d{1,3}(?:([.,])\d{3})*)([.,])(\d{1,2})", body):
+        whole, group, mark, sen = m.groups()
+        if group is None or group != mark:
+            return Reading("number", (_digits(whole) + Decimal(f"0.{sen}"),), "sen after " + mark)
+    if re.fullmatch(r"\d{4,}[.,]\d{1,2}", body):
+        whole, sen = re.split(r"[.,]", body)
+        return Reading("number", (Decimal(f"{whole}.{sen}"),), "plain digits with sen")
+    if re.fullmatch(r"\d{1,3}(?:[.,]{1,2}\d{3})+", body):
+        return Reading("number", (_digits(body),), "doubled thousands mark", "doubled thousands mark")
+    return Reading("unreadable", problem="digits are not grouped in threes")
+
+
+def _quantity_values(token: str, unit: str, percent: bool) -> tuple[tuple[Decimal, ...], str]:
+    """The values one number token can have, likeliest first, and the rule of the first."""
+    token = token.strip(".,")
+    if re.fullmatch(r"\d+", token):
+        return (Decimal(token),), "plain digits"
+    marks = re.findall(r"[.,]", token)
+    if len(marks) == 1:
+        whole, part = re.split(r"[.,]", token)
+        as_decimal = Decimal(f"{whole}.{part}")
+        if len(part) != 3 or whole == "0" or len(whole) > 3 or whole.startswith("0"):
+            return (as_decimal,), "decimal " + ("comma" if marks[0] == "," else "point")
+        as_thousand = Decimal(whole + part)
+        if percent:
+            return (as_decimal, as_thousand), "unit shows a decimal"
+        return (as_thousand, as_decimal), "three digits are thousands"
+    if len(set(marks)) == 1 and re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token):
+        return (_digits(token),), "thousands by " + ("dot" if marks[0] == "." else "comma")
+    if len(set(marks)) == 2 and re.fullmatch(r"\d{1,3}(?:([.,])\d{3})+(?!\1)[.,]\d+", token):
+        whole, part = token[: token.rfind(marks[-1])], token[token.rfind(marks[-1]) + 1 :]
+        return (_digits(whole) + Decimal(f"0.{part}"),), "thousands and decimals"
+    return (), ""
+
+
+def read_quantity(text: str, unit: str = "") -> Reading:
+    """Reads a target: the number where there is exactly one, with its possible readings.
+
+    `1 UPT`, `95%`, `12 bulan`, `≥ 80` are numbers; `85-90` is a range and `BB` a word, both without
+    a value. `unit` is the line's unit; a percentage of three decimals is not thousands.
+    """
+    raw = clean(text)
+    if not raw:
+        return Reading("blank", rule="blank")
+    if is_nil(raw):
+        return Reading("nil", (Decimal(0),), "dash is nil")
+    body = _WORD_SPLIT.sub(".", raw)
+    tokens = _NUMBER.findall(body)
+    if not tokens:
+        return Reading("word", rule="word")
+    if len(tokens) == 2 and re.search(
+        rf"\d\s*%?\s*(?:[{DASHES}~]|s\.?\s*/?\s*d\.?|sampai|hingga)\s*\d", body, re.I
+    ):
+        return Reading("range", rule="range")
+    if len(tokens) > 1:
+        return Reading("unreadable", problem="several numbers")
+    if re.match(rf"^[{DASHES}]\s*\d", body):
+        sign = Decimal(-1)
+    else:
+        sign = Decimal(1)
+    if re.search(r"[A-Za-z]\d|\d[A-Za-z]{1,2}\d", body.replace(" ", "_")):
+        return Reading("word", rule="word")
+    percent = "%" in body or "%" in unit or unit.casefold().strip(" ()") in ("persen", "persentase")
+    values, rule = _quantity_values(tokens[0], unit, percent)
+    if not values:
+        return Reading("unreadable", problem="digits are not grouped in threes")
+    return Reading("number", tuple(sign * v for v in values), rule)
+
+
+def printed_decimals(text: str) -> int:
+    """How many decimals a printed quantity shows; 0 for whole numbers and thousands."""
+    m = re.search(r"\d[.,](\d+)\b", clean(text))
+    return len(m[1]) if m and len(m[1]) != 3 else 0

@@ -1,0 +1,19 @@
+"""What `raw/documents.csv` may say of a document, as the rest of the core sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Hints:
+    """One row of `documents.csv`; `file` is the path under the raw folder, the rest may be unsaid."""
+
+    file: str
+    agency: str | None = None
+    region: str | None = None
+    fiscal_year: int | None = None
+    revision: int | None = None
+    source_url: str | None = None
+    retrieved_on: date | None = None

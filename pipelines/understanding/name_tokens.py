@@ -1,0 +1,153 @@
+"""Words of a title or signature block, with the damage mended that PDFs do to names.
+
+What belongs here: cutting lines into tokens and joining or splitting tokens where spaces were lost or
+added (`DINASKESEHATAN`, `K O T A`, `KESEHAT AN`). Which words exist is told by the caller.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+TokenKind = Literal["word", "number", "mark"]
+
+# Words of titles that are no part of a name, but that may be glued to one.
+TITLE_WORDS = frozenset(
+    "rencana aksi pencapaian kinerja tahun anggaran matriks perjanjian perubahan revisi triwulan eselon"
+    " kabupaten kota provinsi pemerintah kepala plt dinas badan inspektorat sekretariat kantor satuan"
+    " kecamatan kelurahan daerah puskesmas bagian biro".split()
+)
+
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,20}>|\*\*")
+_DASHES = re.compile("[\u2010-\u2015\u2212\u00ad]")
+_GLUED_YEAR = re.compile(r"(?<=[A-Za-z]{3})(?=20\d\d(?!\d))|(?<=(?<!\d)20\d\d)(?=[A-Za-z]{3})")
+_TOKEN = re.compile(r"(?P<word>[^\W\d_][\w'’]*)|(?P<number>\d\w*(?:[.,]\w+)*)|(?P<mark>[^\w\s])")
+_MISREAD = str.maketrans({"l": "I", "1": "I", "0": "O"})
+_SHORTEST_PART = 4
+_SHORTEST_GLUED = 8
+_SMALL_PARTS = frozenset({"dan"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or punctuation mark. `key` is its letters and digits, casefolded; `line` counts from 0;
+    `gap` is the white space before it in characters, -1 at the start of a line."""
+
+    text: str
+    key: str
+    kind: TokenKind
+    line: int
+    gap: int
+
+
+def squeeze(text: str) -> str:
+    """Letters and digits alone, casefolded: the form in which names are compared."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def clean_line(text: str) -> str:
+    """The line without markup, with plain dashes and spaces, and with years cut off the word they stick to."""
+    text = _DASHES.sub("-", unicodedata.normalize("NFKC", _MARKUP.sub("", text)))
+    return _GLUED_YEAR.sub(" ", text).strip()
+
+
+def tokenise(lines: Iterable[str], vocabulary: frozenset[str]) -> list[Token]:
+    """The tokens of cleaned lines in order, mended with the words of `vocabulary` (casefolded)."""
+    tokens: list[Token] = []
+    for number, line in enumerate(lines):
+        tokens.extend(_cut(line, number))
+    tokens = _join_letters(tokens)
+    tokens = _join_broken(tokens, vocabulary)
+    return [part for token in tokens for part in _split_glued(token, vocabulary)]
+
+
+def _cut(line: str, number: int) -> Iterable[Token]:
+    end = -1
+    for match in _TOKEN.finditer(line):
+        text = match.group()
+        kind: TokenKind = "mark" if match.group("mark") else "number" if match.group("number") else "word"
+        if kind == "word":
+            text = _undo_misreading(text)
+        yield Token(text, squeeze(text), kind, number, -1 if end < 0 else match.start() - end)
+        end = match.end()
+
+
+def _undo_misreading(word: str) -> str:
+    """OCR takes capital I and O for l, 1 and 0: `DlNAS`. Words with other small letters are left alone."""
+    capitals = sum(c.isupper() for c in word)
+    if capitals >= 3 and not any(c.islower() and c != "l" for c in word):
+        fixed = word.translate(_MISREAD)
+        if fixed.isalpha():
+            return fixed
+    return word
+
+
+def _join_letters(tokens: Sequence[Token]) -> list[Token]:
+    """Joins four or more single letters in a row; a wider gap between them is a border of words."""
+    joined: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        j = i
+        while (
+            j < len(tokens)
+            and tokens[j].kind == "word"
+            and len(tokens[j].key) == 1
+            and (j == i or (tokens[j].line == tokens[i].line and tokens[j].gap == 1))
+        ):
+            j += 1
+        if j - i >= 4:
+            text = "".join(t.text for t in tokens[i:j])
+            joined.append(replace(tokens[i], text=text, key=squeeze(text)))
+            i = j
+        else:
+            joined.append(tokens[i])
+            i += 1
+    return joined
+
+
+def _join_broken(tokens: Sequence[Token], vocabulary: frozenset[str]) -> list[Token]:
+    """Joins two neighbours that are no words but make one, also over the end of a line."""
+    joined: list[Token] = []
+    for token in tokens:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.kind == token.kind == "word"
+            and last.key not in vocabulary
+            and (token.key not in vocabulary or len(token.key) <= 3)
+            and len(last.key) + len(token.key) >= 6
+            and last.key + token.key in vocabulary
+        ):
+            joined[-1] = replace(last, text=last.text + token.text, key=last.key + token.key)
+        else:
+            joined.append(token)
+    return joined
+
+
+def _split_glued(token: Token, vocabulary: frozenset[str]) -> list[Token]:
+    """Splits a token that is no word into words, the fewest there are, or leaves it whole."""
+    key = token.key
+    if token.kind != "word" or len(key) < _SHORTEST_GLUED or key in vocabulary or len(key) != len(token.text):
+        return [token]
+    best: list[list[int] | None] = [[0], *([None] * len(key))]
+    for end in range(3, len(key) + 1):
+        for start in range(0, end - 2):
+            cuts = best[start]
+            part = key[start:end]
+            if cuts is None or not (
+                part in _SMALL_PARTS or (len(part) >= _SHORTEST_PART and part in vocabulary)
+            ):
+                continue
+            current = best[end]
+            if current is None or len(cuts) + 1 < len(current):
+                best[end] = [*cuts, end]
+    cuts = best[len(key)]
+    if cuts is None:
+        return [token]
+    return [
+        Token(token.text[a:b], key[a:b], "word", token.line, token.gap if a == 0 else 1)
+        for a, b in zip(cuts, cuts[1:], strict=False)
+    ]

@@ -1,0 +1,393 @@
+"""What each column of a plan table means, decided for all columns at once.
+
+Evidence is weighed together: heading words, kinds of values, order (quarters follow each other), and
+arithmetic (a column that is the sum of four others is the total). A beam search keeps the best whole
+assignments; the lead of the best over the next different one says how certain the layout is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipelines.understanding.columns import Column
+from pipelines.understanding.figures import read_money, read_quantity
+
+UNSPECIFIED = "unspecified"
+_BEAM = 160
+_TEXT = ("text", "objective", "indicator", "program", "post", "unit", "source", "grade")
+_FIGURE = ("quantity", "grouped", "nil", "grade", "money")
+
+
+@dataclass(frozen=True, order=True)
+class Role:
+    """A column's meaning. `period` is a quarter (1 to 4) or month (1 to 12); `source` a money source."""
+
+    kind: str
+    period: int = 0
+    source: str = ""
+
+    def __str__(self) -> str:
+        return ":".join(str(p) for p in (self.kind, self.source, self.period) if p)
+
+
+OTHER = Role("other")
+_UNIQUE = {
+    "number", "objective", "ceiling", "program", "activity", "sub_activity", "code", "source_name", "responsible",
+}  # fmt: skip
+_TWICE = {"indicator": 2, "unit": 2, "target": 2}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A whole assignment: a role for every column, its score, and the scores of the columns."""
+
+    roles: tuple[Role, ...]
+    score: float
+    parts: tuple[float, ...]
+
+    def columns_of(self, *kinds: str) -> list[int]:
+        """Indexes of the columns with these kinds of role, left to right."""
+        return [i for i, r in enumerate(self.roles) if r.kind in kinds]
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The best layout, its lead over the next that differs in a figure's meaning, and that runner-up."""
+
+    layout: Layout
+    margin: float
+    runner_up: Layout | None
+    alternatives: tuple[tuple[tuple[str, float], ...], ...]
+
+
+def _concept(column: Column, *names: str) -> float:
+    return max((column.concepts.get(n, 0.0) for n in names), default=0.0)
+
+
+def _text_roles(c: Column) -> Iterator[tuple[Role, float]]:
+    """Scores of roles that hold words."""
+    text = c.share(*_TEXT)
+    figures = c.share("money", "grouped", "quantity", "nil")
+    for kind, own in (("objective", "objective"), ("indicator", "indicator"), ("program", "program")):
+        head = _concept(c, own)
+        rival = max((c.concepts.get(o, 0.0) for o in ("objective", "indicator", "program", "activity",
+                     "sub_activity", "responsible", "action", "note") if o != own), default=0.0)  # fmt: skip
+        head -= 0.5 * rival if rival > head else 0.0
+        value = (0.45 * text + 0.75 * c.share(own) - 0.9 * figures) if c.filled else 0.0
+        long = 0.2 if c.mean_length > 14 else 0.0
+        yield Role(kind), 2.0 * head + 1.5 * value + long - 0.4
+    for kind in ("activity", "sub_activity"):
+        head = _concept(c, kind)
+        if head >= 0.5:
+            value = 0.45 * text + 0.75 * c.share("program") - 0.9 * figures
+            yield Role(kind), 2.0 * head + 1.5 * value - 0.45
+    head = _concept(c, "unit")
+    if head > 0.3 or c.share("unit") > 0.3:
+        value = (
+            1.2 * c.share("unit") + 0.4 * text - 0.8 * c.share("money", "grouped", "nil") if c.filled else 0.0
+        )
+        yield Role("unit"), 2.0 * head + 1.3 * value - 0.4 - (0.8 if c.mean_length > 25 else 0)
+    head = _concept(c, "responsible")
+    if head > 0.3 or c.share("post") > 0.3:
+        value = 1.1 * c.share("post") + 0.35 * text - figures if c.filled else 0.0
+        yield Role("responsible"), 2.0 * head + 1.3 * value - 0.4
+    head = _concept(c, "number")
+    ordinal = c.share("ordinal", "code") + 0.8 * c.share("quantity")
+    if head > 0.5 or (c.index == 0 and ordinal > 0.5):
+        early = 0.3 if c.index == 0 else -0.3
+        yield (
+            Role("number"),
+            2.0 * head + (1.0 * ordinal - 0.8 * c.share("money", "text") if c.filled else 0) + early - 0.3,
+        )
+    head = _concept(c, "code")
+    if head > 0.5 or c.share("code") > 0.5:
+        yield Role("code"), 2.0 * head + 1.2 * c.share("code") - 0.4
+    head = _concept(c, "source_name")
+    if head > 0.5 or c.share("source") > 0.5:
+        yield (
+            Role("source_name"),
+            2.0 * head + 1.5 * c.share("source") - 0.6 - 1.5 * c.share("money", "grouped"),
+        )
+    for kind in ("action", "note"):
+        head = _concept(c, kind)
+        if head > 0.4:
+            yield Role(kind), 2.0 * head + (0.5 * text - 0.8 * figures if c.filled else 0) - 0.5
+
+
+def _figure_roles(c: Column) -> Iterator[tuple[Role, float]]:
+    """Scores of roles that hold figures, but for quarters and months."""
+    money = _concept(c, "ceiling", "money")
+    target = _concept(c, "target")
+    timed = 0.9 if c.quarter else 0.7 if c.month else 0.0
+    quantity = c.share("quantity", "grade") + 0.6 * c.share("grouped", "nil")
+    amounts = c.share("money") + 0.6 * c.share("grouped", "nil")
+    words = c.share("text", "objective", "indicator", "program", "post")
+    actual = _concept(c, "actual", "replaced")
+    baseline = _concept(c, "baseline")
+    value = 1.1 * quantity - 0.9 * words - 0.8 * c.share("money") if c.filled else 0.0
+    yield (
+        Role("target"),
+        2.0 * target + 1.3 * value - timed - 1.2 * actual - 1.2 * baseline - 0.8 * money - 0.3,
+    )
+    value = 1.1 * amounts - 0.9 * words - 0.7 * c.share("quantity") if c.filled else 0.0
+    head = max(_concept(c, "ceiling"), 0.8 * _concept(c, "money"))
+    yield (
+        Role("ceiling"),
+        2.0 * head + 1.3 * value - timed - 1.4 * actual - 1.2 * baseline - (0.3 if c.source else 0) - 0.3,
+    )
+    if c.source:
+        yield Role("source_total", 0, c.source), 1.2 + 1.3 * value - timed - 1.4 * actual - 0.3
+    if actual > 0.4 or baseline > 0.4:
+        yield Role("actual"), 2.0 * max(actual, baseline) - timed - 0.2
+
+
+def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, float]]:
+    """Scores of quarter and month roles for each period and money source."""
+    quantity = c.share("quantity", "grade") + 0.6 * c.share("grouped", "nil")
+    amounts = c.share("money") + 0.65 * c.share("grouped", "nil")
+    words = c.share("text", "objective", "indicator", "program", "post", "unit")
+    money, target = _concept(c, "ceiling", "money"), _concept(c, "target")
+    actual = _concept(c, "actual", "replaced")
+    if c.source:
+        money = max(money, 0.6)
+    quarterly = _concept(c, "quarter")
+    t_value = 1.1 * quantity - words - 0.9 * c.share("money") if c.filled else 0.0
+    a_value = 1.1 * amounts - words - 0.7 * c.share("quantity") if c.filled else 0.0
+    periods = range(1, 13) if c.month else range(1, 5)
+    kinds = ("month_target", "month_amount") if c.month else ("quarter_target", "amount")
+    stated = c.month or c.quarter
+    if not stated and not quarterly and not (c.filled and (quantity > 0.6 or amounts > 0.6)):
+        return
+    for period in periods:
+        when = 0.9 if stated == period else -0.8 if stated else -0.15 + 0.3 * quarterly
+        if stated and c.quarter_is_bare and stated == period:
+            when = 0.75
+        yield Role(kinds[0], period), 0.8 * target + 1.3 * t_value + when - 0.6 * money - 1.5 * actual - 0.1
+        for source in sources:
+            named = (
+                0.35
+                if c.source == source
+                else -0.6
+                if c.source
+                else (0.0 if source == UNSPECIFIED else -0.25)
+            )
+            yield (
+                Role(kinds[1], period, source),
+                0.9 * money + 1.3 * a_value + when + named - 0.6 * target - 1.5 * actual - 0.1,
+            )
+        if actual > 0.3 and not c.month:
+            yield Role("quarter_actual", period), 1.6 * actual + 1.0 * t_value + when - 0.3 * money
+            yield Role("amount_actual", period), 1.6 * actual + 1.0 * a_value + when + 0.3 * money - 0.4
+
+
+def column_candidates(c: Column, sources: tuple[str, ...], most: int = 24) -> list[tuple[Role, float]]:
+    """Up to `most` roles one column may have, with scores, best first; `other` is always among them."""
+    empty = not c.path.parts and not c.filled
+    unread = 0.9 * c.share("money") + 0.3 * c.share("grouped", "quantity")
+    known = [(OTHER, (0.6 if empty else 0.05) - unread)]
+    if not empty:
+        known += [*_text_roles(c), *_figure_roles(c), *_timed_roles(c, sources)]
+    best: dict[Role, float] = {}
+    for role, score in known:
+        best[role] = max(score, best.get(role, -9.0))
+    ranked = sorted(best.items(), key=lambda rs: -rs[1])
+    floor = ranked[0][1] - (5.0 if most > 24 else 3.2)
+    return [rs for rs in ranked if rs[1] >= floor][:most] + (
+        [(OTHER, best[OTHER])] if best[OTHER] < floor else []
+    )
+
+
+@dataclass(frozen=True)
+class _State:
+    roles: tuple[Role, ...] = ()
+    parts: tuple[float, ...] = ()
+    score: float = 0.0
+
+    def count(self, kind: str) -> int:
+        return sum(r.kind == kind for r in self.roles)
+
+
+def _order_bonus(state: _State, role: Role) -> float | None:
+    """What the order of columns says of adding `role`; None forbids it."""
+    if role.kind in _UNIQUE and state.count(role.kind):
+        return None
+    if role.kind in _TWICE and state.count(role.kind) >= _TWICE[role.kind]:
+        return None
+    if role.period:
+        if role in state.roles:
+            return None
+        mates = [r for r in state.roles if r.kind == role.kind and r.source == role.source]
+        if not mates:
+            return 0.15 if role.period == 1 else -0.5
+        return 0.3 if mates[-1].period == role.period - 1 else -0.6
+    if role.kind == "source_total" and role in state.roles:
+        return None
+    if role.kind in _TWICE and state.count(role.kind):
+        return -0.9 if role.kind == "indicator" else -0.5
+    return 0.0
+
+
+def _completeness(roles: tuple[Role, ...]) -> float:
+    """Whole groups of quarters or months are likelier than torn ones; a plan has an indicator or program."""
+    score = 0.0
+    groups: dict[tuple[str, str], set[int]] = {}
+    for role in roles:
+        if role.period:
+            groups.setdefault((role.kind, role.source), set()).add(role.period)
+    for (kind, _), periods in groups.items():
+        whole = 12 if kind.startswith("month") else 4
+        score += 0.8 if len(periods) == whole else -0.7 * min(whole - len(periods), 3)
+    kinds = {r.kind for r in roles}
+    score += 0.5 * ("indicator" in kinds) + 0.5 * bool(kinds & {"program", "activity", "sub_activity"})
+    if any(r.kind == "amount" and r.source == UNSPECIFIED for r in roles) and any(
+        r.kind == "amount" and r.source != UNSPECIFIED for r in roles
+    ):
+        score -= 0.5
+    return score
+
+
+def _arithmetic(
+    roles: tuple[Role, ...], money: list[list[Decimal | None]], plain: list[list[Decimal | None]]
+) -> float:
+    """What sums say: quarters of all sources against the ceiling, quarter targets against the target."""
+    score = 0.0
+    ceiling = next((i for i, r in enumerate(roles) if r.kind == "ceiling"), None)
+    parts = [i for i, r in enumerate(roles) if r.kind in ("amount", "month_amount")]
+    if ceiling is not None and len(parts) >= 4:
+        told = right = 0
+        for row in money:
+            whole, terms = row[ceiling], [row[i] for i in parts]
+            if whole and sum(t is not None for t in terms) >= 2:
+                told += 1
+                total = sum((t for t in terms if t is not None), Decimal(0))
+                right += abs(total - whole) <= max(Decimal(4), whole / 500)
+        if told >= 2:
+            score += 5.0 * right / told - 1.0
+    target = next((i for i, r in enumerate(roles) if r.kind == "target"), None)
+    parts = [i for i, r in enumerate(roles) if r.kind == "quarter_target"]
+    if target is not None and len(parts) == 4:
+        told = right = 0
+        for row in plain:
+            whole, terms = row[target], [row[i] for i in parts]
+            stated = [t for t in terms if t is not None]
+            if whole and len(stated) >= 2:
+                told += 1
+                right += abs(sum(stated) - whole) <= abs(whole) / 200 or stated[-1] == whole
+        if told >= 2:
+            score += 2.0 * right / told - 0.4
+    return score
+
+
+def resolve_roles(columns: list[Column], body: list[list[str]], ragged: bool = False) -> Resolution:
+    """Decides all columns of a table at once. `body[row][column]` are the texts below the heading.
+
+    `ragged` says that the table is text, where headings may stand over a neighbour of their column.
+
+    The margin is the score by which the best layout leads the best one that reads some figure or
+    text differently; a small margin means that a person should decide.
+    """
+    sources = (*dict.fromkeys(c.source for c in columns if c.source), UNSPECIFIED)
+    money = [[read_money(t).value for t in row] for row in body]
+    plain = [[read_quantity(t).value for t in row] for row in body]
+    candidates = [column_candidates(c, sources, 60 if ragged else 24) for c in columns]
+    if identity := _money_identity(money, len(columns)):
+        candidates = _apply_identity(candidates, identity, ragged)
+    beam = [_State()]
+    for options in candidates:
+        grown = []
+        for state in beam:
+            for role, score in options:
+                bonus = _order_bonus(state, role)
+                if bonus is not None:
+                    part = score + bonus
+                    grown.append(_State((*state.roles, role), (*state.parts, part), state.score + part))
+        grown.sort(key=lambda s: -s.score)
+        beam = grown[:_BEAM]
+    finished = [
+        replace(s, score=s.score + _completeness(s.roles) + _arithmetic(s.roles, money, plain)) for s in beam
+    ]
+    finished.sort(key=lambda s: -s.score)
+    best = finished[0]
+    rest = [s for s in finished[1:] if _differs(best.roles, s.roles)]
+    runner_up = rest[0] if rest else None
+    layout = Layout(best.roles, best.score, best.parts)
+    return Resolution(
+        layout,
+        best.score - runner_up.score if runner_up else float(len(columns)),
+        Layout(runner_up.roles, runner_up.score, runner_up.parts) if runner_up else None,
+        tuple(tuple((str(r), round(s, 3)) for r, s in options[:3]) for options in candidates),
+    )
+
+
+def _money_identity(
+    money: list[list[Decimal | None]], n_cols: int
+) -> tuple[int, tuple[int, ...], float] | None:
+    """The column that is the sum of a run of 4, 8, … others on most rows: (total, run, share of rows).
+
+    Runs may stand side by side or at every second column (target and money paired per quarter).
+    """
+    best: tuple[float, int, tuple[int, ...], float] | None = None
+    runs = [
+        tuple(range(start, start + size * step, step))
+        for step in (1, 2)
+        for size in (4, 8, 12, 16, 20)
+        for start in range(n_cols)
+        if start + (size - 1) * step < n_cols
+    ]
+    for run in runs:
+        sums = []
+        for row in money:
+            terms = [row[i] for i in run if row[i] is not None]
+            sums.append(sum((t for t in terms if t is not None), Decimal(0)) if len(terms) >= 2 else None)
+        for total in range(n_cols):
+            if total in run:
+                continue
+            told = right = 0
+            for row, found in zip(money, sums, strict=True):
+                whole = row[total]
+                if whole is not None and whole >= 1000 and found is not None:
+                    told += 1
+                    right += abs(found - whole) <= 4
+            if told >= 3 and right >= 0.5 * told:
+                share = right / told
+                rank = share * min(told, 20) + 0.01 * len(run)
+                if best is None or rank > best[0]:
+                    best = (rank, total, run, share)
+    return best[1:] if best else None
+
+
+def _apply_identity(
+    candidates: list[list[tuple[Role, float]]], identity: tuple[int, tuple[int, ...], float], ragged: bool
+) -> list[list[tuple[Role, float]]]:
+    """Lets the sum speak in the scores of the columns it ties together.
+
+    In text, headings stand over the wrong column more often than figures do, so there the order of
+    the run also says which quarter each column is.
+    """
+    total, run, share = identity
+    weighed = []
+    for index, options in enumerate(candidates):
+        changed = []
+        for role, score in options:
+            gain = 0.0
+            if index == total:
+                gain = 2.5 * share if role.kind == "ceiling" else 0.0
+            elif index in run:
+                place = run.index(index)
+                if role.kind in ("amount", "month_amount"):
+                    gain = 1.2 * share
+                    if ragged:
+                        gain += (1.0 if role.period == place % 4 + 1 else -1.0) * share
+            elif role.kind in ("amount", "ceiling", "month_amount"):
+                gain = -1.5 * share
+            changed.append((role, score + gain))
+        weighed.append(sorted(changed, key=lambda rs: -rs[1]))
+    return weighed
+
+
+def _differs(a: tuple[Role, ...], b: tuple[Role, ...]) -> bool:
+    """True where two layouts read a plan differently; unread columns and notes don't count."""
+    idle = {"other", "note", "action", "number", "code", "actual", "amount_actual"}
+    return any(x != y and not (x.kind in idle and y.kind in idle) for x, y in zip(a, b, strict=True))

@@ -1,0 +1,269 @@
+"""Finding plan tables in a document: which grids belong together, and what stands around them.
+
+What belongs here: following a table over pages, keeping titles and signature lines, and resolving the
+columns of each table. Whether a table is a plan is decided from its resolved columns and its title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipelines.reading.grid import Grid, Page, TextLine
+from pipelines.understanding.columns import describe_columns
+from pipelines.understanding.headers import Header, HeadingPath, find_header, repeats_header
+from pipelines.understanding.matrix import Matrix
+from pipelines.understanding.roles import Resolution, resolve_roles
+from pipelines.understanding.words import squash
+
+_PLAN_TITLE = re.compile(r"rencana\s*aksi|renaksi|action\s*plan", re.I)
+_OTHER_TITLE = re.compile(
+    r"realisasi|pengukuran\s*kinerja|capaian|laporan\s*kinerja|evaluasi\s*kinerja", re.I
+)
+_MAX_OTHER_LINES = 400
+_MAX_SAMPLE_ROWS = 400
+
+
+@dataclass
+class Part:
+    """One grid of a table, with its heading if it prints one."""
+
+    matrix: Matrix
+    header: Header | None
+
+    @property
+    def first_body_row(self) -> int:
+        """Index of the first row below the heading."""
+        return self.header.n_rows if self.header else 0
+
+
+@dataclass
+class Table:
+    """Grids that carry on one another, the text above the first and below the last."""
+
+    parts: list[Part]
+    title_lines: list[TextLine]
+    signature_lines: list[TextLine] = field(default_factory=list)
+
+    @property
+    def header(self) -> Header | None:
+        """The first heading printed."""
+        return next((p.header for p in self.parts if p.header), None)
+
+    @property
+    def title(self) -> str:
+        """The lines that stand right above the table, as one text, title cells of its heading included."""
+        lines = [line.text for line in self.title_lines[-8:]]
+        return "\n".join([*lines, *(self.header.titles if self.header else ())])
+
+
+@dataclass
+class DocumentTables:
+    """All tables with a heading, and the text of the document outside them (capped)."""
+
+    tables: list[Table]
+    other_lines: list[TextLine]
+
+
+def _fits(table: Table, matrix: Matrix) -> bool:
+    """True where a grid without a heading has the columns of the table before it."""
+    last = table.parts[-1].matrix
+    if last.grid.kind == "text" or last.n_cols == matrix.n_cols:
+        return True
+    mine, theirs = matrix.column_edges(), last.column_edges()
+    if not mine or not theirs:
+        return False
+    known = [e for pair in theirs for e in pair]
+    near = sum(any(abs(edge - k) <= 4 for k in known) for pair in mine for edge in pair)
+    return near >= 0.8 * 2 * len(mine)
+
+
+def _same_heading(a: Header | None, b: Header) -> bool:
+    if a is None:
+        return False
+    shared, either = len(a.signature & b.signature), len(a.signature | b.signature)
+    return either > 0 and shared / either >= 0.6
+
+
+def collect_tables(pages: Iterable[Page]) -> DocumentTables:
+    """Walks the pages once and keeps only tables with headings, what carries them on, and loose text."""
+    tables: list[Table] = []
+    other: list[TextLine] = []
+    pending: list[TextLine] = []
+    current: Table | None = None
+    seen: dict[str, int] = {}
+    for page in pages:
+        for block in page.blocks:
+            if isinstance(block, TextLine):
+                if _is_running(block, page, seen):
+                    continue
+                pending.append(block)
+                if len(other) < _MAX_OTHER_LINES:
+                    other.append(block)
+                continue
+            current = _place(block, current, pending, tables)
+    if current is not None:
+        current.signature_lines.extend(pending)
+    return DocumentTables(tables, other)
+
+
+def _is_running(line: TextLine, page: Page, seen: dict[str, int]) -> bool:
+    """True for page footers and running heads: at the page's edge, or the same on an earlier page.
+
+    Page numbers in them differ, so numbers of up to three digits don't count.
+    """
+    if page.height and line.box and line.box.top > 0.94 * page.height:
+        return True
+    if re.search(r"\b(halaman|hal\.?|page)\s*\d+", line.text, re.I):
+        return True
+    key = squash(re.sub(r"\b\d{1,3}\b", "", line.text))
+    if not key:
+        return bool(line.text.strip().isdigit())
+    at_edge = bool(page.height and line.box and line.box.top < 0.1 * page.height)
+    return at_edge and seen.setdefault(key, page.number) != page.number
+
+
+def _place(grid: Grid, current: Table | None, pending: list[TextLine], tables: list[Table]) -> Table | None:
+    """Adds a grid to the table it carries on, or starts a new one; returns the table now open."""
+    matrix = Matrix(grid)
+    header = find_header(matrix)
+    titled = any(_PLAN_TITLE.search(line.text) and line.page_number == grid.page_number for line in pending)
+    if header is None:
+        if current is not None and _fits(current, matrix) and (grid.kind != "native" or not titled):
+            current.parts.append(Part(matrix, None))
+            current.signature_lines.extend(pending)
+            pending.clear()
+        return current
+    if current is not None and not titled and _same_heading(current.header, header):
+        current.signature_lines.extend(pending)
+        pending.clear()
+        current.parts.append(Part(matrix, header))
+        return current
+    if current is not None:
+        current.signature_lines.extend(pending)
+    table = Table([Part(matrix, header)], list(pending))
+    pending.clear()
+    tables.append(table)
+    return table
+
+
+@dataclass
+class Resolved:
+    """A table whose columns are decided.
+
+    `columns[i][c]` is the index in the layout of column `c` of part `i`, None where it has none.
+    """
+
+    table: Table
+    resolution: Resolution
+    paths: tuple[HeadingPath, ...]
+    columns: list[tuple[int | None, ...]]
+
+
+def _body_texts(part: Part) -> list[list[str]]:
+    """Texts below the heading, spanned cells only where they start."""
+    matrix, rows = part.matrix, []
+    header = part.header
+    for r in range(part.first_body_row, matrix.n_rows):
+        texts = []
+        for c in range(matrix.n_cols):
+            cell = matrix.slots[r][c]
+            own = cell is not None and cell.row == r and cell.col == c
+            texts.append(cell.text if cell is not None and own else "")
+        if any(t.strip() for t in texts) and not (header and repeats_header(texts, header)):
+            rows.append(texts)
+    return rows
+
+
+def canonical_width(table: Table) -> int:
+    """The number of columns most rows have; text rows may be shorter or longer."""
+    widths = Counter(
+        len(p.matrix.own(r)) if p.matrix.grid.kind == "text" else p.matrix.n_cols
+        for p in table.parts
+        for r in range(p.first_body_row, p.matrix.n_rows)
+    )
+    return widths.most_common(1)[0][0] if widths else table.parts[0].matrix.n_cols
+
+
+def resolve_table(table: Table) -> Resolved | None:
+    """Decides the columns of a table; None where it has no rows below its headings.
+
+    Every heading printed (tables repeat them) is tried with all the rows of its width; the one that
+    explains them best decides. Parts of another width are matched by their column edges.
+    """
+    ragged = table.parts[0].matrix.grid.kind == "text"
+    width = canonical_width(table)
+    body: list[list[str]] = []
+    for part in table.parts:
+        if ragged:
+            rows = [t for t, n in _ragged_rows(part) if n == width]
+            body.extend(row[:width] for row in rows)
+        elif part.matrix.n_cols == width:
+            body.extend(_body_texts(part))
+    if not body:
+        return None
+    body = body[:_MAX_SAMPLE_ROWS]
+    headings = [p.header for p in table.parts if p.header and (ragged or p.matrix.n_cols == width)]
+    if not headings:
+        return None
+    best: tuple[Resolution, tuple[HeadingPath, ...]] | None = None
+    seen: set[tuple[str, ...]] = set()
+    for header in headings[:6]:
+        paths = (header.paths + (HeadingPath((), ()),) * width)[:width]
+        key = tuple(map(str, paths))
+        if key in seen:
+            continue
+        seen.add(key)
+        resolution = resolve_roles(describe_columns(paths, body), body, ragged)
+        if best is None or resolution.layout.score > best[0].layout.score:
+            best = (resolution, paths)
+    assert best is not None
+    columns = [_columns_of_part(part, table, width, ragged) for part in table.parts]
+    return Resolved(table, best[0], best[1], columns)
+
+
+def _ragged_rows(part: Part) -> list[tuple[list[str], int]]:
+    rows = []
+    for r in range(part.first_body_row, part.matrix.n_rows):
+        cells = part.matrix.own(r)
+        texts = [c.text for c in cells]
+        if any(t.strip() for t in texts) and not (part.header and repeats_header(texts, part.header)):
+            rows.append((texts, len(texts)))
+    return rows
+
+
+def _columns_of_part(part: Part, table: Table, width: int, ragged: bool) -> tuple[int | None, ...]:
+    if ragged or part.matrix.n_cols == width:
+        return tuple(range(width))
+    reference = next((p.matrix.column_edges() for p in table.parts if p.matrix.n_cols == width), None)
+    edges = part.matrix.column_edges()
+    if reference is None or edges is None:
+        return tuple(i if i < width else None for i in range(part.matrix.n_cols))
+    mapped: list[int | None] = []
+    for left, right in edges:
+        overlaps = [min(right, b) - max(left, a) for a, b in reference]
+        best = max(range(len(overlaps)), key=overlaps.__getitem__)
+        mapped.append(best if overlaps[best] > 0 and best not in mapped else None)
+    return tuple(mapped)
+
+
+def is_plan(resolved: Resolved) -> bool:
+    """True for a table that plans: indicators or objectives with targets or money over time.
+
+    A table of annual figures alone is a plan only under a title that says so; a table of realisation,
+    staff or agreements is none.
+    """
+    kinds = {r.kind for r in resolved.resolution.layout.roles}
+    timed = kinds & {"quarter_target", "month_target", "amount", "month_amount"}
+    named = kinds & {"indicator", "program", "activity", "sub_activity"}
+    titled = bool(_PLAN_TITLE.search(resolved.table.title))
+    about = bool(kinds & {"indicator", "objective"})
+    if not named:
+        return False
+    if timed:
+        return titled or (about and not _OTHER_TITLE.search(squash(resolved.table.title[-200:])))
+    return (
+        titled and about and bool(kinds & {"target"}) and bool(kinds & {"ceiling", "responsible", "action"})
+    )

@@ -1,0 +1,156 @@
+"""From a read document to an extraction: the order of the steps, and nothing else.
+
+Tables are found and their columns resolved, rows joined, lines made, sums followed, identities resolved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from pipelines.reading.grid import DocumentRejected, Page
+from pipelines.understanding.extraction import (
+    ColumnVerdict,
+    Extraction,
+    Issue,
+    LayoutVerdict,
+    Plan,
+)
+from pipelines.understanding.hierarchy import build_hierarchy, set_additive
+from pipelines.understanding.hints import Hints
+from pipelines.understanding.identity import plan_level_of, resolve_identity
+from pipelines.understanding.lines import Draft, LineMaker
+from pipelines.understanding.roles import Resolution
+from pipelines.understanding.rows import MONEY_KINDS, body_rows, stitch
+from pipelines.understanding.scale import scale_of
+from pipelines.understanding.tables import DocumentTables, Resolved, collect_tables, is_plan, resolve_table
+
+# Below this lead the runner-up would read the plan differently with nearly the same right.
+MIN_MARGIN = 0.15
+
+
+def _scales(resolved: Resolved) -> dict[int, Decimal]:
+    """Rupiah per printed unit of each money column: its own heading's scale, else its table's."""
+    roles = resolved.resolution.layout.roles
+    own = {
+        i: scale
+        for i, role in enumerate(roles)
+        if role.kind in MONEY_KINDS and (scale := scale_of(" ".join(resolved.paths[i].parts)))
+    }
+    of_table = next((s for line in resolved.table.title_lines[-4:] if (s := scale_of(line.text))), None)
+    for i, role in enumerate(roles):
+        if role.kind in MONEY_KINDS and i not in own:
+            shared = of_table or (next(iter(own.values())) if own and len(set(own.values())) == 1 else None)
+            if shared:
+                own[i] = shared
+    return own
+
+
+def _verdict(resolved: Resolved) -> LayoutVerdict:
+    resolution: Resolution = resolved.resolution
+    columns = []
+    for i, role in enumerate(resolution.layout.roles):
+        rivals = [(r, s) for r, s in resolution.alternatives[i] if r != str(role)]
+        columns.append(
+            ColumnVerdict(
+                column=i + 1,
+                header=str(resolved.paths[i]),
+                role=str(role),
+                score=round(resolution.layout.parts[i], 3),
+                evidence=[f"{r} {s:.2f}" for r, s in resolution.alternatives[i]],
+                runner_up=rivals[0][0] if rivals else None,
+                runner_up_score=rivals[0][1] if rivals else None,
+            )
+        )
+    first = resolved.table.parts[0].matrix.grid.page_number
+    return LayoutVerdict(
+        first_page=first,
+        columns=columns,
+        score=round(resolution.layout.score, 3),
+        margin=round(resolution.margin, 3),
+    )
+
+
+def _plans_of(found: DocumentTables) -> list[Resolved]:
+    """The plan tables of a document; raises DocumentRejected where there is none or one can't be resolved."""
+    plans: list[Resolved] = []
+    for table in found.tables:
+        resolved = resolve_table(table)
+        if resolved is not None and is_plan(resolved):
+            plans.append(resolved)
+    if not plans:
+        raise DocumentRejected(
+            "no_plan_table",
+            "No table of this document is an action plan: none has indicators or programs with targets or "
+            "money per quarter. If it is one, check that its table has a heading.",
+        )
+    for resolved in plans:
+        if resolved.resolution.margin < MIN_MARGIN:
+            raise DocumentRejected("layout_unresolved", _both_layouts(resolved))
+    return plans
+
+
+def _both_layouts(resolved: Resolved) -> str:
+    best, other = resolved.resolution.layout, resolved.resolution.runner_up
+    assert other is not None
+    differing = [
+        f"column {i + 1} ({resolved.paths[i] or 'no heading'}): {a} or {b}"
+        for i, (a, b) in enumerate(zip(best.roles, other.roles, strict=True))
+        if a != b
+    ]
+    page = resolved.table.parts[0].matrix.grid.page_number
+    return f"The columns of the table on page {page} can be read in two ways: " + "; ".join(differing)
+
+
+def understand(
+    pages: Iterable[Page], hints: Hints, file_type: str, page_count: int | None, issues: list[Issue]
+) -> Extraction:
+    """Understands a document. `issues` are the reader's, of the whole document.
+
+    Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency` or `unknown_year`.
+    """
+    found = collect_tables(pages)
+    plans = _plans_of(found)
+    extraction = Extraction(file_type=file_type, page_count=page_count)
+    by_identity: dict[tuple[str, str, int, int], Plan] = {}
+    drafts_of: dict[tuple[str, str, int, int], list[Draft]] = {}
+    signatures = [line for r in plans for line in r.table.signature_lines]
+    missing: DocumentRejected | None = None
+    number = 1
+    for resolved in plans:
+        table = resolved.table
+        result = resolve_identity(
+            table.title_lines[-12:],
+            table.signature_lines or signatures,
+            found.other_lines,
+            table.header.titles if table.header else (),
+            hints,
+        )
+        if result.identity is None:
+            missing = missing or DocumentRejected(result.reason_code, result.message)
+            continue
+        identity = result.identity
+        key = (identity.agency, identity.region_code, identity.fiscal_year, identity.revision)
+        plan = by_identity.get(key)
+        if plan is None:
+            plan = by_identity[key] = Plan(identity=identity, lines=[], issues=[*issues, *result.issues])
+            drafts_of[key] = []
+            extraction.plans.append(plan)
+        layout = resolved.resolution.layout
+        rows = stitch(body_rows(resolved), layout)
+        made = LineMaker(layout, _scales(resolved), plan_level_of(table.title), number).run(rows)
+        number += len(made.drafts)
+        plan.layouts.append(_verdict(resolved))
+        plan.issues.extend(made.issues)
+        build_hierarchy(made.drafts)
+        drafts_of[key].extend(made.drafts)
+        extraction.rows_printed += made.rows_printed
+        extraction.rows_in_lines += made.rows_in_lines
+        extraction.rows_as_headings += made.rows_as_headings
+        extraction.rows_in_issues += made.rows_in_issues
+    for key, plan in by_identity.items():
+        set_additive(drafts_of[key])
+        plan.lines = [d.line for d in drafts_of[key]]
+    if not any(plan.lines for plan in extraction.plans):
+        raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
+    return extraction

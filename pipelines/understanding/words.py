@@ -1,0 +1,180 @@
+"""What words of a plan table mean: headings, quarters and months, money sources, kinds of values.
+
+The words themselves are data, in `pipelines/vocabulary/*.csv`; this module loads and matches them.
+Narrow columns break words (`PENANGGU NG JAWAB`), so all matching is done on text without white space
+and punctuation.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+
+from rapidfuzz import fuzz
+
+_MONTHS = {
+    "januari": 1, "jan": 1, "februari": 2, "pebruari": 2, "feb": 2, "peb": 2, "maret": 3, "mar": 3, "mrt": 3,
+    "april": 4, "apr": 4, "mei": 5, "juni": 6, "jun": 6, "juli": 7, "jul": 7, "agustus": 8, "agust": 8,
+    "agu": 8, "ags": 8, "agt": 8, "agst": 8, "september": 9, "sept": 9, "sep": 9, "oktober": 10, "okt": 10,
+    "november": 11, "nopember": 11, "nov": 11, "nop": 11, "desember": 12, "des": 12,
+}  # fmt: skip
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_QUARTER_WORD = r"(?:triwulan|triwulanan|triw|trwln|tribulan|twl|trw|tw|tr|kuartal|kwartal|kw|q)"
+_QUARTER = re.compile(_QUARTER_WORD + r"(?:ke)?(iv|iii|ii|i|[1-4])(?!\d)")
+_QUARTER_SUFFIX = re.compile(r"^(iv|iii|ii|i|[1-4])(?:rp|persen|%)?$")
+_MONTH_RANGE = re.compile(
+    r"^(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?:sd|sampai|s\.d|hingga)?("
+    + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?:20\d\d)?$"
+)  # fmt: skip
+_B_MONTH = re.compile(r"^b(0?[1-9]|1[0-2])$")
+
+
+def squash(text: str) -> str:
+    """Lower case, compatibility forms folded, everything but letters, digits and `%` removed."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(ch for ch in folded if ch.isalnum() or ch == "%")
+
+
+def fold(text: str) -> str:
+    """Text on one line with single spaces, as names are kept.
+
+    A break inside a word that a hyphen or slash ends is closed without a space
+    (`Kabupaten/\\nKota` is `Kabupaten/Kota`).
+    """
+    text = unicodedata.normalize("NFKC", text)
+    return re.sub(r"\s+", " ", re.sub(r"(?<=\w/)\s*\n\s*", "", text)).strip()
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (files("pipelines") / "vocabulary" / name).open(encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+@cache
+def header_phrases() -> dict[str, list[tuple[str, float]]]:
+    """Concept → (squashed phrase, weight) of `header_words.csv`."""
+    table: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for row in _rows("header_words.csv"):
+        table[row["concept"]].append((squash(row["phrase"]), float(row["weight"])))
+    return dict(table)
+
+
+@cache
+def value_words(concept: str) -> tuple[str, ...]:
+    """The opening words of `value_words.csv` for a kind of value, squashed, longest first."""
+    words = {squash(r["word"]) for r in _rows("value_words.csv") if r["concept"] == concept}
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+@cache
+def _sources() -> list[tuple[str, str]]:
+    rows = [(squash(r["phrase"]), r["name"]) for r in _rows("funding_sources.csv")]
+    return sorted(rows, key=lambda r: -len(r[0]))
+
+
+@cache
+def nomenclature_levels() -> dict[str, frozenset[str]]:
+    """Squashed official names of programmes, activities and sub-activities → their levels.
+
+    Source: the Ministry of Home Affairs' nomenclature (`pipelines/vocabulary/nomenclature.csv`).
+    """
+    known = {"program": "program", "kegiatan": "activity", "sub_kegiatan": "sub_activity"}
+    table: dict[str, set[str]] = defaultdict(set)
+    for row in _rows("nomenclature.csv"):
+        if row["level"] in known:
+            table[squash(row["name"])].add(known[row["level"]])
+    return {name: frozenset(levels) for name, levels in table.items()}
+
+
+@cache
+def concept_scores(heading: str) -> dict[str, float]:
+    """How strongly a heading speaks of each concept, 0 to 1; `heading` is squashed already.
+
+    Whole phrases count fully, phrases inside a longer heading by the share they make up, near misses
+    (a letter lost or doubled by the conversion) by their likeness.
+    """
+    scores: dict[str, float] = {}
+    if not heading:
+        return scores
+    for concept, phrases in header_phrases().items():
+        best = 0.0
+        for phrase, weight in phrases:
+            if heading == phrase:
+                best = max(best, weight)
+            elif len(phrase) >= 3 and phrase in heading:
+                best = max(best, weight * (0.55 + 0.4 * len(phrase) / len(heading)))
+            elif len(phrase) >= 6 and abs(len(phrase) - len(heading)) <= 3:
+                likeness = fuzz.ratio(phrase, heading) / 100
+                if likeness >= 0.85:
+                    best = max(best, weight * likeness * 0.9)
+        if best:
+            scores[concept] = best
+    return scores
+
+
+def quarter_of(heading: str) -> int | None:
+    """The quarter a heading names by itself: `TW III`, `Triwulan 3`, `Jul-Sep`, `Q3`; None otherwise."""
+    s = squash(heading)
+    found = _QUARTER.findall(s)
+    if found and len(set(found)) == 1:
+        return _ROMAN[found[0]]
+    if m := _MONTH_RANGE.match(s):
+        first, last = _MONTHS[m[1]], _MONTHS[m[2]]
+        if last - first == 2 and last % 3 == 0:
+            return last // 3
+    return None
+
+
+def bare_quarter_of(heading: str) -> int | None:
+    """The quarter a heading may mean where its neighbours or parents speak of quarters: `III`, `3`."""
+    m = _QUARTER_SUFFIX.match(squash(heading))
+    return _ROMAN[m[1]] if m else None
+
+
+def speaks_of_quarters(heading: str) -> bool:
+    """True for `Target per Triwulan`, `TRIWULAN`, `Kuartal` and the like."""
+    s = squash(heading)
+    return any(w in s for w in ("triwulan", "tribulan", "kuartal", "kwartal"))
+
+
+def month_of(heading: str) -> int | None:
+    """The month a heading names: `Januari`, `Jan`, `B03`; None otherwise."""
+    s = squash(heading)
+    if s in _MONTHS:
+        return _MONTHS[s]
+    m = _B_MONTH.match(s)
+    return int(m[1]) if m else None
+
+
+@cache
+def source_of(heading: str) -> str | None:
+    """The funding source a heading names (`ANGGARAN APBD` → `APBD`), None where it names none or several."""
+    words = re.sub(r"[^0-9a-z]+", " ", unicodedata.normalize("NFKC", heading).casefold()).strip()
+    s = squash(heading)
+    for phrase, name in _sources():
+        if s == phrase:
+            return name
+    hits = [
+        name
+        for phrase, name in _sources()
+        if re.search(rf"\b{re.escape(phrase)}\b", words) or (len(phrase) >= 5 and phrase in s)
+    ]
+    distinct = [n for n in dict.fromkeys(hits) if not any(n != o and n in o for o in hits)]
+    return distinct[0] if len(distinct) == 1 else None
+
+
+def starts_with_word(text: str, concept: str) -> bool:
+    """True where the text opens with a word of that kind (`value_words.csv`)."""
+    s = squash(text)
+    return any(s.startswith(word) for word in value_words(concept))
+
+
+@cache
+def is_unit_word(text: str) -> bool:
+    """True for a known unit of measure, brackets and case aside: `%`, `(Persen)`, `Orang`, `/1.000 KH`."""
+    s = squash(text)
+    return s in value_words("unit") or bool(re.match(r"^/?\s*(per\s*)?1[.,]?000", text.strip()))
