@@ -7,6 +7,7 @@ do ends before anything heavy is loaded.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
@@ -16,8 +17,23 @@ from pipelines.catalogue import Catalogue
 from pipelines.settings import DBT_PROJECT_DIR
 
 _PACKAGE = Path(__file__).resolve().parent
+_READER_FILES = {".py", ".csv", ".json", ".toml", ".yml", ".yaml", ".txt"}
 _DBT_FILES = {".sql", ".yml", ".yaml", ".csv", ".md", ".py"}
 _DBT_OUTPUTS = {"target", "logs", "dbt_packages"}
+
+
+@cache
+def reader_version() -> str:
+    """Changes with the code, vocabulary and libraries that decide what a document gives.
+
+    So does finding tesseract, without which scans are not read.
+    """
+    files = [_PACKAGE / "extract.py"]
+    for room in ("reading", "understanding", "vocabulary"):
+        files += [path for path in (_PACKAGE / room).rglob("*") if path.suffix in _READER_FILES]
+    releases = [version(name) for name in ("pypdfium2", "pdfplumber", "openpyxl", "python-docx")]
+    code = _hash(_hash_files(_PACKAGE, files), *releases)[:12]
+    return f"{code}+ocr" if shutil.which("tesseract") else code
 
 
 @cache
@@ -39,10 +55,10 @@ def dbt_project() -> str:
     return _hash(_hash_files(DBT_PROJECT_DIR, files), *releases)
 
 
-def inputs(catalogue: Catalogue, reader_version: str) -> str:
+def inputs(catalogue: Catalogue) -> str:
     """Changes with everything that a published warehouse depends on."""
     publishing = _hash_files(_PACKAGE, [_PACKAGE / "publication.py"])
-    return _hash(catalogue.fingerprint(), reader_version, landing_code(), dbt_project(), publishing)
+    return _hash(catalogue.fingerprint(), reader_version(), landing_code(), dbt_project(), publishing)
 
 
 def _hash(*parts: str) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipelines.catalogue import Catalogue, Document, is_unchanged_on_disk
-from pipelines.extract import READER_VERSION
 from pipelines.extracts import Extract, ExtractCache
+from pipelines.fingerprints import reader_version
 from pipelines.isolation import Job, Limits, extract_many
 from pipelines.settings import Settings
 from pipelines.understanding.extraction import Extraction, Rejection
@@ -28,7 +28,7 @@ class Ingest:
 
 def extract_cache(settings: Settings) -> ExtractCache:
     """The cache of the current reader."""
-    return ExtractCache(settings.extracts_dir, READER_VERSION)
+    return ExtractCache(settings.extracts_dir, reader_version())
 
 
 def unread(catalogue: Catalogue, cache: ExtractCache) -> list[Document]:

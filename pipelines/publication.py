@@ -165,6 +165,15 @@ def summarise(connection: duckdb.DuckDBPyConnection) -> Summary:
     return Summary(**dict(zip(Summary.model_fields, row, strict=True)))
 
 
+def table_sizes(database: Path) -> list[tuple[str, int]]:
+    """The public tables of a warehouse with their numbers of rows."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(
+            "select table_name, estimated_size from duckdb_tables() where schema_name = ? order by all",
+            [PUBLIC_SCHEMA],
+        ).fetchall()
+
+
 def _database_name(connection: duckdb.DuckDBPyConnection) -> str:
     row = connection.execute("select current_database()").fetchone()
     assert row is not None

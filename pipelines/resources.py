@@ -19,9 +19,9 @@ from dbt.adapters.base.impl import BaseAdapter
 from packaging.version import Version, parse
 
 from pipelines.catalogue import Document
+from pipelines.extracts import ExtractCache
 from pipelines.ingest import extract_cache
 from pipelines.landing import Landing
-from pipelines.extracts import ExtractCache
 from pipelines.locking import warehouse_lock
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 from pipelines.understanding.extraction import Extraction
@@ -82,18 +82,16 @@ class LoggedProgress:
         _log.warning("%s", message)
 
 
-class WarehouseLock(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Held from the first step that asks for it to the end of the run, by the process of the run.
+class Workspace(Folders):
+    """The folders for whoever writes them: the warehouse's lock is held while a run has this.
 
-    Dagster's queue keeps its own runs apart; this keeps them apart from the command line too.
+    Dagster's queue keeps its own runs apart; the lock keeps them apart from the command line too.
     """
 
-    folders: dg.ResourceDependency[Folders]
-
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["WarehouseLock", None, None]:
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Workspace", None, None]:
         """Waits for the lock; raises WarehouseLockedError where another run keeps it too long."""
-        settings = self.folders.settings
+        settings = self.settings
         run_id = context.run_id or "unknown"
         with warehouse_lock(
             settings.lock_file,
@@ -115,7 +113,7 @@ class Dbt(DbtCliResource):
     def _cli_version(self) -> Version:
         return parse(release_of("dbt-core"))
 
-    def _initialize_dbt_core_adapter(self, args: object) -> BaseAdapter | None:  # type: ignore[override]
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> BaseAdapter:  # type: ignore[override]  # noqa: ARG002
         return None
 
 

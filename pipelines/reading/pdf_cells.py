@@ -6,19 +6,20 @@ and how a cell's words become its text.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from statistics import median
 
 from pipelines.reading.grid import Box, Cell, Grid, GridKind
+from pipelines.reading.pdf_columns import is_figure, is_whole_figure
 from pipelines.reading.pdf_refine import refine
 from pipelines.reading.pdf_rules import Frame
 from pipelines.reading.pdf_words import Word, is_mostly_bold, line_text, lines_of, make_word
 
 _OVERHANG = 0.15
 """A word may stand out of its cell by this share of its font size without a closer look."""
-_FIGURE = re.compile(r"[\d.,()%-]+")
-_WHOLE_FIGURE = re.compile(r"-|\d{1,3}([.,]\d{3})*([.,]\d{1,2})?|\d+([.,]\d+)?")
+_MARK_SIZE = 2.2
+"""A word this many times as large as its table's text, and torn by rules, is a watermark."""
 
 
 class CellFinder:
@@ -41,6 +42,12 @@ class CellFinder:
             return self._owner[row][col]
         return None
 
+    def is_torn(self, word: Word) -> bool:
+        """Whether a rule above or below its cell runs through the word, as through a watermark."""
+        middle, edge = 0.5 * (word.top + word.bottom), 0.3 * (word.bottom - word.top)
+        cells = {self.at(word.x_mid, y) for y in (middle - edge, middle, middle + edge)}
+        return len(cells - {None}) > 1
+
     def sides(self, number: int) -> tuple[float, float]:
         """Left and right edge of a cell."""
         span = self._frame.spans[number]
@@ -62,7 +69,12 @@ def _contents(frame: Frame, words: Sequence[Word]) -> tuple[list[list[Word]], li
     finder = CellFinder(frame)
     contents: list[list[Word]] = [[] for _ in frame.spans]
     outside: list[Word] = []
+    inside = [word.size for word in words if finder.at(word.x_mid, word.y_mid) is not None]
+    large = _MARK_SIZE * median(inside) if inside else 0.0
     for word in words:
+        if word.size > large and finder.is_torn(word):
+            outside.append(word)
+            continue
         for part in _parts(finder, word):
             number = finder.at(part.x_mid, part.y_mid)
             if number is None:
@@ -146,8 +158,8 @@ def _is_seam(word: Word, index: int) -> bool:
     before, after = word.glyphs[index - 1], word.glyphs[index]
     left = "".join(glyph.text for glyph in word.glyphs[:index])
     right = "".join(glyph.text for glyph in word.glyphs[index:])
-    if _WHOLE_FIGURE.fullmatch(left) and _WHOLE_FIGURE.fullmatch(right):
-        return before.style.run != after.style.run or not _WHOLE_FIGURE.fullmatch(word.text)
-    if _FIGURE.fullmatch(word.text):
+    if is_whole_figure(left) and is_whole_figure(right):
+        return before.style.run != after.style.run or not is_whole_figure(word.text)
+    if is_figure(word.text):
         return False
     return before.style.run != after.style.run or (before.text.isdigit() and after.text.isalpha())

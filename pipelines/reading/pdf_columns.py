@@ -107,18 +107,37 @@ def spanning(lines: Sequence[Sequence[Chunk]]) -> set[int]:
 
 
 def gutters(lines: Sequence[Sequence[Chunk]], wide: set[int]) -> list[tuple[float, float]]:
-    """The empty strips between columns, from left to right."""
-    spans = sorted((chunk.x0, chunk.x1) for line in lines for chunk in line if id(chunk) not in wide)
+    """The empty strips between columns, from left to right.
+
+    Neighbours that no line fills both of are one column, with texts to its left and figures to its
+    right.
+    """
+    spans = sorted(
+        (
+            (chunk.x0, chunk.x1, number)
+            for number, line in enumerate(lines)
+            for chunk in line
+            if id(chunk) not in wide
+        )
+    )
     if not spans:
         return []
     size = median(chunk.size for line in lines for chunk in line)
-    strips: list[tuple[float, float]] = []
-    reached = spans[0][1]
-    for x0, x1 in spans[1:]:
-        if x0 - reached >= _MIN_GUTTER * size:
-            strips.append((reached, x0))
-        reached = max(reached, x1)
-    return strips
+    columns: list[tuple[float, float, set[int]]] = []
+    for x0, x1, number in spans:
+        if columns and x0 - columns[-1][1] < _MIN_GUTTER * size:
+            left, right, used = columns[-1]
+            columns[-1] = (left, max(right, x1), used | {number})
+        else:
+            columns.append((x0, x1, {number}))
+    merged = columns[:1]
+    for x0, x1, used in columns[1:]:
+        left, _, before = merged[-1]
+        if before & used:
+            merged.append((x0, x1, used))
+        else:
+            merged[-1] = (left, x1, before | used)
+    return [(left[1], right[0]) for left, right in pairwise(merged)]
 
 
 def row_breaks(columns: Sequence[Sequence[Sequence[Word]]]) -> list[float]:

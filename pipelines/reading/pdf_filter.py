@@ -63,7 +63,9 @@ def without_watermarks(words: Sequence[Word], number: int, notices: list[Notice]
     if marks:
         text = " ".join(word.text for word in marks)[:200]
         notices.append(
-            Notice("watermark_ignored", f"Text across page {number} was left out as a watermark.", number, text)
+            Notice(
+                "watermark_ignored", f"Text across page {number} was left out as a watermark.", number, text
+            )
         )
     gone = {id(word) for word in marks}
     return [word for word in words if id(word) not in gone]

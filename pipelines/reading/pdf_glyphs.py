@@ -22,6 +22,7 @@ _MAX_SKEW = math.radians(12)
 _MIN_SKEW = math.radians(0.15)
 _BOLD_NAME = re.compile(r"bold|black|heavy|(?<![a-z])bd(?![a-z])", re.IGNORECASE)
 _FORCE_BOLD_FLAG = 1 << 18
+_MAX_CLIPS = 64
 _INVISIBLE = 3
 _STROKED_MODES = (2, 6)
 _SPACES = frozenset("\t\u1680\u202f\u205f\u3000") | {chr(code) for code in range(0x2000, 0x200B)}
@@ -95,9 +96,11 @@ class _RawStyle:
     angle: float
     invisible: bool
     color: tuple[int, int, int, int]
+    clip: _Clip | None
     chars: int = 0
 
 
+_Clip = tuple[float, float, float, float]
 _RawGlyph = tuple[int, float, float, float, float, float, float, _RawStyle, bool]
 
 
@@ -141,6 +144,8 @@ class GlyphSource:
                 styles[address] = style
             box_of(textpage, index, box_ref)
             origin_of(textpage, index, x_ref, y_ref)
+            if style.clip is not None and _is_outside(style.clip, box):
+                continue
             style.chars += 1
             self._raw.append((code, box.left, box.bottom, box.right, box.top, x.value, y.value, style, space))
             space = False
@@ -160,7 +165,8 @@ class GlyphSource:
             color = (red.value, green.value, blue.value, alpha.value)
         mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object)
         bold = mode in _STROKED_MODES or self._is_bold(pdfium_c.FPDFTextObj_GetFont(text_object))
-        return _RawStyle(run, abs(size) or 1.0, bold, angle, mode == _INVISIBLE or color[3] == 0, color)
+        invisible = mode == _INVISIBLE or color[3] == 0
+        return _RawStyle(run, abs(size) or 1.0, bold, angle, invisible, color, _clip(text_object, matrix))
 
     def _is_bold(self, font: Any) -> bool:
         if not font:
@@ -272,6 +278,42 @@ class GlyphSource:
             else:
                 glyphs.append(Glyph(text, top, bottom, -px, x0, top, x1, bottom, style, space))
         return glyphs
+
+
+def _clip(text_object: Any, matrix: Any) -> _Clip | None:
+    """The box (left, bottom, right, top in user space) outside which a text object isn't painted.
+
+    Office programs repeat the text of merged cells on every page and clip away what belongs to
+    another. The clip of text within a form is in the form's own space, so it is left out.
+    """
+    own = pdfium_c.FS_MATRIX()
+    clip_path = pdfium_c.FPDFPageObj_GetClipPath(text_object)
+    count = pdfium_c.FPDFClipPath_CountPaths(clip_path)
+    if count <= 0 or count > _MAX_CLIPS or not pdfium_c.FPDFPageObj_GetMatrix(text_object, ctypes.byref(own)):
+        return None
+    if max(abs(own.e - matrix.e), abs(own.f - matrix.f), abs(own.a - matrix.a), abs(own.d - matrix.d)) > 0.01:
+        return None
+    x, y = ctypes.c_float(), ctypes.c_float()
+    x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
+    left = bottom = -math.inf
+    right = top = math.inf
+    for path in range(count):
+        xs: list[float] = []
+        ys: list[float] = []
+        for index in range(min(pdfium_c.FPDFClipPath_CountPathSegments(clip_path, path), _MAX_CLIPS)):
+            segment = pdfium_c.FPDFClipPath_GetPathSegment(clip_path, path, index)
+            if pdfium_c.FPDFPathSegment_GetPoint(segment, x_ref, y_ref):
+                xs.append(x.value)
+                ys.append(y.value)
+        if xs:
+            left, right = max(left, min(xs)), min(right, max(xs))
+            bottom, top = max(bottom, min(ys)), min(top, max(ys))
+    return left, bottom, right, top
+
+
+def _is_outside(clip: _Clip, box: Any) -> bool:
+    x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+    return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
 
 
 def _quarter(angle: float) -> tuple[int, float]:

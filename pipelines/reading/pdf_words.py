@@ -188,7 +188,7 @@ def _letterspacing(line: Sequence[Word]) -> float | None:
         return None
     gaps = [second.u0 - first.u1 for first, second in pairwise(line)]
     usual = median(gaps)
-    if usual > 1.2 * line[0].size:
+    if not WORD_GAP * line[0].size < usual < 1.2 * line[0].size:
         return None
     return 1.6 * usual
 

@@ -32,7 +32,7 @@ _ENDS = frozenset(
     "tahun thn th ta rencana renaksi renja matriks triwulan semester periode bulan eselon bupati walikota gubernur"
     " nip nomor no tentang perjanjian laporan lkjip lakip perubahan revisi dokumen indikator sasaran strategis target"
     " program programme mengetahui selaku sebagai plt plh pj jl jalan telp telepon fax faks email website kode"
-    " pencapaian yang adalah dalam per atas beserta kepala kabupaten kab provinsi propinsi prov kementerian"
+    " pencapaian yang adalah dalam per atas beserta kepala kabupaten kab provinsi propinsi prov"
     " menteri direktur sekretaris lampiran keputusan peraturan halaman action plan republik instansi tanggal"
     " menyetujui disusun disahkan pihak tim pembina penata utama eselonering lkip iku renstra rkpd di".split()
 )
@@ -168,6 +168,15 @@ def agency_type(name: str) -> str:
     tokens = tokenise([clean_line(name)], _names().vocabulary)
     found = _head_at(tokens, 0) if tokens else None
     return found[1].agency_type if found else "lainnya"
+
+
+def may_abbreviate(short: str, name: str) -> bool:
+    """Whether `short` can be an abbreviation of `name`: a listed one, or its letters stand in the name in
+    this order, from the first one on (`DISPORA` for `Dinas Pemuda dan Olahraga`)."""
+    key, letters = squeeze(short), iter(squeeze(name))
+    if name in _names().by_abbreviation.get(key, ()):
+        return True
+    return bool(key) and squeeze(name)[:1] == key[0] and all(c in letters for c in key)
 
 
 def find_agencies(tokens: Sequence[Token], regions: Sequence[RegionMention]) -> list[AgencyMention]:

@@ -8,19 +8,15 @@ altered to make a sum hold.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.understanding.extraction import BudgetLevel
+from pipelines.understanding.extraction import Line
+from pipelines.understanding.levels import LEVELS, RANKS, rank_of_name, strip_lead
 from pipelines.understanding.lines import Draft
-from pipelines.understanding.words import nomenclature_levels, squash, starts_with_word
+from pipelines.understanding.words import squash, starts_with_word
 
-_RANKS: dict[str, int] = {"objective": 1, "program": 2, "activity": 3, "sub_activity": 4}
-_LEVELS: dict[int, BudgetLevel] = {1: "objective", 2: "program", 3: "activity", 4: "sub_activity"}
-_LEAD = re.compile(r"^\s*\(?(?:\d{1,3}|[IVXLivxl]{1,5}|[A-Za-z])\s*[.)]?\s+(?=\S)")
-_CODE = re.compile(r"^\s*((?:[\dX]{1,2}|[a-z])(?:\.[\dX]{1,4}){1,6})\.?\s+", re.I)
 _MAX_SPAN = 400
 
 
@@ -37,45 +33,15 @@ class _Node:
     is_quantity_word: bool
 
 
-def strip_lead(name: str) -> str:
-    """A program text without its leading number or code: `1 Penyusunan …` is `Penyusunan …`."""
-    name = _CODE.sub("", name)
-    return _LEAD.sub("", name, count=1) if not re.match(r"^\d+\s*(?:%|orang|unit)\b", name, re.I) else name
-
-
-def _code_rank(code: str) -> int | None:
-    """Rank by the depth of a nomenclature code: `1.02.02` program, `1.02.02.2.01` activity, six parts sub-activity.
-
-    Source: Permendagri 90/2019 and its updates: urusan.bidang.program.(1|2).kegiatan.sub-kegiatan.
-    """
-    parts = [p for p in re.split(r"\s*\.\s*", code.strip(" .")) if p]
-    if len(parts) < 3:
-        return None
-    return {3: 2, 4: 3, 5: 3, 6: 4, 7: 4}.get(len(parts))
-
-
 def _rank_of(draft: Draft) -> tuple[int | None, bool]:
     """Rank by words, code or nomenclature, and whether it is said outright."""
     line = draft.line
     if draft.named_by in ("activity", "sub_activity"):
-        return _RANKS[draft.named_by], True
+        return RANKS[draft.named_by], True
     name = line.program_printed
     if not name:
         return (1, True) if line.objective_printed or line.indicator_printed else (None, False)
-    code = line.program_code or (m[1] if (m := _CODE.match(name)) else "")
-    if code and (rank := _code_rank(code)):
-        return rank, True
-    bare = squash(strip_lead(name))
-    if bare.startswith("subkegiatan"):
-        return 4, True
-    if bare.startswith("kegiatan"):
-        return 3, True
-    if bare.startswith("program"):
-        return 2, True
-    levels = nomenclature_levels().get(bare) or nomenclature_levels().get("program" + bare, frozenset())
-    if len(levels) == 1:
-        return _RANKS[next(iter(levels))], False
-    return None, False
+    return rank_of_name(name, line.program_code)
 
 
 def _node(draft: Draft) -> _Node | None:
@@ -222,7 +188,7 @@ class _Tree:
         end = i + 1
         while end < self.n:
             rank = self.nodes[end].rank
-            if rank is None or rank <= node.rank:
+            if (rank is None and not node.sure) or (rank is not None and rank <= node.rank):
                 break
             end += 1
         if end == i + 1 or not (node.sure or self._nearly(i, end)):
@@ -292,40 +258,72 @@ def _set_levels(drafts: list[Draft], nodes: dict[int, _Node], parent: dict[int, 
             rank[i] = level
     for i in nodes:
         if i in rank:
-            drafts[i].line.budget_level = _LEVELS[rank[i]]
+            drafts[i].line.budget_level = LEVELS[rank[i]]
 
 
 def build_hierarchy(drafts: list[Draft]) -> None:
     """Sets level, parent and names of ancestors on the lines of one plan table."""
     nodes: dict[int, _Node] = {}
     for i, draft in enumerate(drafts):
-        if not draft.is_total and (node := _node(draft)) is not None:
+        if not draft.is_sum and (node := _node(draft)) is not None:
             nodes[i] = node
     order = list(nodes)
     tree = _Tree([nodes[i] for i in order])
     parent = {order[k]: order[p] for k, p in enumerate(tree.parents()) if p is not None}
     _set_levels(drafts, nodes, parent)
+    _hang_on_sums(drafts, order, parent)
     for i, p in parent.items():
         drafts[i].line.parent_number = drafts[p].line.number
-    _hang_on_totals(drafts, order, parent)
     _name_ancestors(drafts, parent)
 
 
-def _hang_on_totals(drafts: list[Draft], order: list[int], parent: dict[int, int]) -> None:
-    """Lines that are part of no other are part of the total of their table, printed below or above them."""
-    totals = [i for i, d in enumerate(drafts) if d.is_total]
-    if not totals:
-        return
+def _hang_on_sums(drafts: list[Draft], order: list[int], parent: dict[int, int]) -> None:
+    """Puts lines that are part of no other under the subtotal or total row printed below them.
+
+    A subtotal takes the last lines that add up to it, else all since the subtotal before; a total takes
+    all that is left. A total printed above its lines takes those below it.
+    """
     roots = [i for i in order if i not in parent]
-    for root in roots:
-        below = [t for t in totals if t > root]
-        total = below[0] if below else totals[-1]
-        drafts[root].line.parent_number = drafts[total].line.number
+    sums = [i for i, d in enumerate(drafts) if d.is_sum]
+    pending: list[int] = []
+    total_above: int | None = None
+    for i in sorted([*roots, *sums]):
+        if i not in sums:
+            pending.append(i)
+            continue
+        taken = _covered(drafts, pending, i)
+        for child in taken:
+            parent[child] = i
+        pending = [k for k in pending if k not in taken]
+        if drafts[i].line.budget_level != "total":
+            pending.append(i)
+        elif not taken:
+            total_above = i
+    if total_above is not None:
+        parent.update(dict.fromkeys(pending, total_above))
+
+
+def _amount(draft: Draft) -> Decimal:
+    line = draft.line
+    if line.ceiling.value is not None:
+        return line.ceiling.value
+    return sum((f.value for fs in line.amounts.values() for f in fs if f.value is not None), Decimal(0))
+
+
+def _covered(drafts: list[Draft], pending: list[int], at: int) -> list[int]:
+    if drafts[at].line.budget_level == "total":
+        return list(pending)
+    whole, running = _amount(drafts[at]), Decimal(0)
+    for start in range(len(pending) - 1, -1, -1):
+        running += _amount(drafts[pending[start]])
+        if abs(running - whole) <= len(pending) - start:
+            return pending[start:]
+    last = max((n for n, k in enumerate(pending) if drafts[k].is_sum), default=-1)
+    return pending[last + 1 :]
 
 
 def _name_ancestors(drafts: list[Draft], parent: dict[int, int]) -> None:
     """Program, activity and sub-activity of each line: its own name at its level, its ancestors' above it."""
-    names = {"program": "program_name", "activity": "activity_name", "sub_activity": "sub_activity_name"}
     for i, draft in enumerate(drafts):
         line = draft.line
         if line.program_name or line.activity_name or line.sub_activity_name:
@@ -333,12 +331,24 @@ def _name_ancestors(drafts: list[Draft], parent: dict[int, int]) -> None:
         walk: int | None = i
         while walk is not None:
             at = drafts[walk].line
-            field = names.get(at.budget_level or "")
-            if field and at.program_printed and not getattr(line, field):
-                setattr(line, field, strip_lead(at.program_printed))
+            _set_name(line, at.budget_level, at.program_printed)
             walk = parent.get(walk)
+        own = RANKS.get(line.budget_level or "", 5)
+        for heading in reversed(draft.headings):
+            rank = heading.rank
+            if rank is not None and rank < own:
+                _set_name(line, LEVELS[rank], heading.name)
         if line.program_printed and not (line.program_name or line.activity_name or line.sub_activity_name):
             line.program_name = strip_lead(line.program_printed)
+
+
+def _set_name(line: Line, level: str | None, name: str) -> None:
+    """Names the line's program, activity or sub-activity, where that is not named yet."""
+    field = {"program": "program_name", "activity": "activity_name", "sub_activity": "sub_activity_name"}.get(
+        level or ""
+    )
+    if field and name and not getattr(line, field):
+        setattr(line, field, strip_lead(name))
 
 
 def set_additive(drafts: list[Draft]) -> None:
@@ -352,4 +362,4 @@ def set_additive(drafts: list[Draft]) -> None:
         has_money = line.ceiling.value is not None or any(
             f.value is not None for figures in line.amounts.values() for f in figures
         )
-        line.is_additive = line.is_leaf and has_money and not draft.is_total and line.plan_level == deepest
+        line.is_additive = line.is_leaf and has_money and not draft.is_sum and line.plan_level == deepest

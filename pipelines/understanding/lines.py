@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipelines.understanding.extraction import Figure, Issue, Line, PlanLevel
+from pipelines.understanding.extraction import BudgetLevel, Figure, Issue, Line, PlanLevel
 from pipelines.understanding.figures import Reading, clean, printed_decimals, read_money, read_quantity
+from pipelines.understanding.levels import rank_of_name
 from pipelines.understanding.roles import UNSPECIFIED, Layout, Role
 from pipelines.understanding.rows import MONEY_KINDS, PlanRow, RowCell, label_of
 from pipelines.understanding.words import fold, source_of, squash
@@ -21,8 +22,28 @@ _TOTAL_WORDS = {
     "jumlahseluruhnya", "totalanggaran", "jumlahanggaran", "jumlahtotalanggaran", "totalpagu", "jumlahpagu",
     "jumlahbesar", "jumlahakhir", "totalbelanja", "jumlahbelanja", "jumlahrp", "totalrp",
 }  # fmt: skip
-_SUBTOTAL = re.compile(r"^\s*(?:sub\s*-?\s*(?:total|jumlah)|(?:jumlah|total)\s+(?:eselon|halaman|program|sub\s*kegiatan|kegiatan|sasaran|bidang|seksi|dipindahkan|pindahan|per|anggaran\s+(?:program|kegiatan|bidang)))", re.I)  # fmt: skip
+_MONEY_TOKEN = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3}){2,}(?![\d])")
+_PAGE_SUM = re.compile(
+    r"^\s*(?:sub\s*-?\s*)?(?:jumlah|total)\s+(?:halaman|dipindahkan|pindahan)|^\s*(?:di)?pindahan", re.I
+)
+_SUBTOTAL = re.compile(
+    r"^\s*(?:sub\s*-?\s*(?:total|jumlah)|(?:jumlah|total)\s+(?:anggaran\s+|pagu\s+)?"
+    r"(?P<what>program|sub\s*kegiatan|kegiatan|sasaran|bidang|seksi|urusan|tujuan))",
+    re.I,
+)
+_SUM_LEVELS: dict[str, BudgetLevel] = {
+    "program": "program", "kegiatan": "activity", "subkegiatan": "sub_activity", "sasaran": "objective",
+    "tujuan": "objective",
+}  # fmt: skip
 _NAME_KINDS = ("program", "activity", "sub_activity")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A row that only names a program, activity or sub-activity; `rank` as in `levels`."""
+
+    name: str
+    rank: int | None
 
 
 @dataclass
@@ -32,7 +53,8 @@ class Draft:
     line: Line
     bold: bool = False
     ordinal: str = ""
-    is_total: bool = False
+    is_sum: bool = False
+    headings: tuple[Heading, ...] = ()
     named_by: str = ""
     prints_objective: bool = False
     row: PlanRow | None = None
@@ -118,7 +140,7 @@ class LineMaker:
         self.names = layout.columns_of(*_NAME_KINDS)
         self.money = layout.columns_of(*MONEY_KINDS)
         self.objective = ""
-        self.headings: list[str] = []
+        self.headings: list[Heading] = []
         self.ancestors: dict[str, str] = {}
         self.out = Drafts()
 
@@ -130,18 +152,20 @@ class LineMaker:
         return self.out
 
     def _row(self, row: PlanRow) -> None:
-        label = squash(label_of(row, self.layout))
+        label = label_of(row, self.layout)
         has_money = row.has(*self.money)
         quantities = [c for g in self.groups for c in (g.indicator, g.unit, g.target) if c is not None]
         quantities += self.layout.columns_of("quarter_target", "month_target")
-        if has_money and label in _TOTAL_WORDS and self._is_bare(row):
-            self._total(row)
-            return
-        if has_money and _SUBTOTAL.match(label_of(row, self.layout)) and self._is_bare(row):
-            self._set_aside(
-                row, "subtotal_row", "A subtotal inside the table; its lines are loaded, it is not."
-            )
-            return
+        if has_money and self._is_bare(row):
+            if _PAGE_SUM.match(label):
+                self._set_aside(row, "page_sum_row", "A sum carried from page to page; its lines are loaded.")
+                return
+            if squash(label) in _TOTAL_WORDS:
+                self._sum(row, "total")
+                return
+            if found := _SUBTOTAL.match(label):
+                self._sum(row, _SUM_LEVELS.get(squash(found["what"] or "")))
+                return
         self._carry(row)
         if row.has(*quantities) or has_money:
             self._lines(row)
@@ -190,21 +214,22 @@ class LineMaker:
                     for lower in _NAME_KINDS[_NAME_KINDS.index(kind) + 1 :]:
                         self.ancestors.pop(lower, None)
                 else:
-                    self.headings.append(text)
+                    rank, _ = rank_of_name(text, fold(row.text(self.column.get("code"))))
+                    self._leave(rank)
+                    self.headings.append(Heading(text, rank))
+
+    def _leave(self, rank: int | None) -> None:
+        """Ends the headings that a name of this rank no longer stands under."""
+        self.headings = [h for h in self.headings if h.rank is not None and (rank is None or h.rank < rank)]
 
     def _name(self, row: PlanRow) -> tuple[str, str]:
         """The program text of a row (its own or its merged box's) and the kind of column it stands in."""
         for column in reversed(self.names):
             cell = row.cells.get(column)
-            text = (
-                fold(cell.text) if cell is not None and (not cell.merged or self._shares(row, cell)) else ""
-            )
+            text = fold(cell.text) if cell is not None else ""
             if text:
                 return text, self.layout.roles[column].kind
         return "", ""
-
-    def _shares(self, row: PlanRow, cell: RowCell) -> bool:
-        return bool(cell.text.strip())
 
     def _lines(self, row: PlanRow) -> None:
         self.out.rows_in_lines += row.printed_rows
@@ -254,6 +279,11 @@ class LineMaker:
         )
         if len(self.names) > 1 and with_money:
             self._set_ancestors(row, draft)
+        elif name:
+            rank, _ = rank_of_name(name, line.program_code)
+            if rank is not None:
+                self._leave(rank)
+            draft.headings = tuple(self.headings)
         self._quantities(row, group, draft)
         if with_money:
             self._amounts(row, draft)
@@ -268,7 +298,24 @@ class LineMaker:
             self._flag(
                 line, None, "row_realigned", "Cells of this row were moved to their columns; check them.", ""
             )
+        self._look_for_unread(row, line)
         self.out.drafts.append(draft)
+
+    def _look_for_unread(self, row: PlanRow, line: Line) -> None:
+        """Flags amounts that stand where no amount is read: in a text cell or a column left over."""
+        for column, cell in row.cells.items():
+            role = self.layout.roles[column]
+            if cell.merged or role.kind in (*MONEY_KINDS, "amount_actual", "actual", "code", "note"):
+                continue
+            amounts = _MONEY_TOKEN.findall(cell.text)
+            if len(amounts) >= 2 or (amounts and role.kind == "other"):
+                self._flag(
+                    line,
+                    role,
+                    "unread_amount",
+                    "Amounts stand in a column that is not read as money.",
+                    clean(cell.text)[:200],
+                )
 
     def _set_ancestors(self, row: PlanRow, draft: Draft) -> None:
         for column in self.names:
@@ -287,16 +334,17 @@ class LineMaker:
         told = [c.bold for c in row.cells.values() if c.text.strip() and not c.merged]
         return bool(told) and sum(told) > len(told) / 2
 
-    def _total(self, row: PlanRow) -> None:
+    def _sum(self, row: PlanRow, level: BudgetLevel | None) -> None:
+        """A total or subtotal row: a line of its own, the parent of the lines it adds up."""
         self.out.rows_in_lines += row.printed_rows
         number = self.next_number
         self.next_number += 1
         line = Line(
             number=number, plan_level=self.plan_level, page_number=row.page, page_end=row.page_end,
-            source_row=row.source_row, section=row.section, budget_level="total",
+            source_row=row.source_row, section=row.section, budget_level=level,
             bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
         )  # fmt: skip
-        draft = Draft(line, bold=True, is_total=True, row=row)
+        draft = Draft(line, bold=True, is_sum=True, row=row)
         self._amounts(row, draft)
         self.out.drafts.append(draft)
 

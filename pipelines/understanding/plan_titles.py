@@ -23,7 +23,7 @@ _MONTHS = (
 )
 _YEAR = r"[2Z][0O][0-9OolI]{2}"
 _TO = r"(?:-|/|s\s*[./]?\s*d\.?|sampai(?:\s+dengan)?|hingga|ke)"
-_PLAN = r"(?:rencana\s+aksi|renaksi|ren\s*aksi|action\s+plan|rencana\s+kegiatan\s+aksi)"
+_PLAN = r"(?:rencana\s*aksi|ren\s*aksi|action\s*plan)"
 _REPORT = (
     r"(?:lkjip|lakip|lkip|lkj|renstra|rencana\s+strategis|rpjm[dn]?|rpjpd|lppd|lkpj|peraturan|keputusan"
     r"|undang-undang|instruksi|surat\s+edaran|perda|perbup|perwal(?:i|kot)?|pergub|permen\w*|kepmen\w*|perpres"
@@ -48,10 +48,13 @@ _TITLE_PART = re.compile(
     rf"|(?P<reporting>\b{_REPORTING}\b)"
     rf"|(?P<other>\b{_OTHER}\b)"
     rf"|(?P<named>\b(?:tahun|thn?|t\s*\.?\s*a)\b[\s.:]*(?:(?:anggaran|kegiatan|rencana|pelaksanaan)\b[\s.:]*)?"
-    rf"(?:\(\s*)?(?P<namedyear>{_YEAR}|2\s0\s\d\s\d)(?![\w/]|[.,-]\d))"
+    rf"(?:\(\s*)?(?P<namedyear>{_YEAR})(?![\w/]|[.,-]\d))"
     rf"|(?<![\w/.,-])(?P<bare>20\d\d)(?![\w/%]|[.,-]\w|\s*{_MONTHS}\b)",
     re.IGNORECASE,
 )
+_SPACED_OUT = re.compile(r"(?<!\w)(?:\w ){3,}\w(?!\w)")
+_PLAN_WORDS = re.compile(rf"\b{_PLAN}\b", re.IGNORECASE)
+_OTHER_WORDS = re.compile(rf"\b{_OTHER}\b", re.IGNORECASE)
 _SIGNED_LINE = re.compile(
     r"\bnip\b|\btelp|\btelepon\b|\bfax\b|\bkode\s*pos\b|@|www\.|^\s*(?:jl|jln|jalan)\b", re.I
 )
@@ -123,6 +126,22 @@ class TitleFields:
     plan_level: PlanLevel
 
 
+def _plain(line: str) -> str:
+    """The cleaned line with spaced-out words (`T A H U N`) closed up."""
+    closed = _SPACED_OUT.sub(lambda m: m.group().replace(" ", ""), clean_line(line))
+    return clean_line(closed)
+
+
+def names_a_plan(text: str) -> bool:
+    """Whether the text speaks of an action plan (`Rencana Aksi`, `Renaksi`, `Action Plan`)."""
+    return _PLAN_WORDS.search(_plain(text)) is not None
+
+
+def names_a_yearly_document(text: str) -> bool:
+    """Whether the text speaks of another document made for one year (`Perjanjian Kinerja`, `Renja`, …)."""
+    return _OTHER_WORDS.search(_plain(text)) is not None
+
+
 def plan_title_fields(text: str) -> TitleFields:
     """Year, revision and level found in the title of one plan; lines separated by `\\n`."""
     lines = text.split("\n")
@@ -139,7 +158,7 @@ def title_years(lines: Sequence[str]) -> list[TitleYear]:
     found: list[TitleYear] = []
     owner: YearOwner = "other"
     for number, raw in enumerate(lines):
-        line = clean_line(raw)
+        line = _plain(raw)
         if _SIGNED_LINE.search(line):
             continue
         for match in _TITLE_PART.finditer(line):
@@ -191,7 +210,7 @@ def title_revision(lines: Sequence[str]) -> int | None:
 
     A change of something else (`PERUBAHAN IKLIM`, `AGEN PERUBAHAN`) is none.
     """
-    text = "\n".join(clean_line(line) for line in lines)
+    text = "\n".join(map(_plain, lines))
     highest: int | None = None
     for pattern in (_REVISION, _CHANGE):
         for match in pattern.finditer(text):
@@ -214,14 +233,14 @@ def plan_level_of(title: str) -> PlanLevel:
 
     A title that names several echelons is the agency's.
     """
-    text = " ".join(clean_line(line) for line in title.split("\n"))
+    text = " ".join(map(_plain, title.split("\n")))
     levels: set[PlanLevel] = set()
     for match in _ECHELON.finditer(_roman(text)):
         for printed in re.findall(r"i[iv]+|[234]|dua|tiga|empat", match.group(1).casefold()):
             if printed in _LEVELS:
                 levels.add(_LEVELS[printed])
     if not levels:
-        plan = re.search(_PLAN, text, re.IGNORECASE)
+        plan = _PLAN_WORDS.search(text)
         after = text[plan.end() :] if plan else ""
         for pattern, level in _POSTS:
             if pattern.search(after):

@@ -266,10 +266,11 @@ def stitch(rows: list[PlanRow], layout: Layout) -> list[PlanRow]:
 
 
 def label_of(row: PlanRow, layout: Layout) -> str:
-    """The first text of the row in its naming columns, for telling totals from lines."""
-    for column, role in enumerate(layout.roles):
-        if role.kind in ("number", *SENTENCE_KINDS) and (text := row.text(column)).strip() and squash(text):
-            if role.kind == "number" and len(squash(text)) <= 4:
-                continue
+    """The first words of the row outside its figures, for telling totals from lines."""
+    for column in sorted(row.cells):
+        text = row.text(column)
+        if _is_figure(layout.roles[column]) and row.cells[column].col_span == 1:
+            continue
+        if len(squash(text)) > 4 or (squash(text).isalpha() and len(squash(text)) > 3):
             return text
     return ""

@@ -18,8 +18,10 @@ from pipelines.understanding.extraction import (
 )
 from pipelines.understanding.hierarchy import build_hierarchy, set_additive
 from pipelines.understanding.hints import Hints
-from pipelines.understanding.identity import plan_level_of, resolve_identity
+from pipelines.understanding.identity import resolve_identity
 from pipelines.understanding.lines import Draft, LineMaker
+from pipelines.understanding.plan_titles import plan_level_of
+from pipelines.understanding.proof import prove
 from pipelines.understanding.roles import Resolution
 from pipelines.understanding.rows import MONEY_KINDS, body_rows, stitch
 from pipelines.understanding.scale import scale_of
@@ -127,7 +129,8 @@ def understand(
             hints,
         )
         if result.identity is None:
-            missing = missing or DocumentRejected(result.reason_code, result.message)
+            if result.missing is not None:
+                missing = missing or DocumentRejected(result.missing.reason_code, result.missing.message)
             continue
         identity = result.identity
         key = (identity.agency, identity.region_code, identity.fiscal_year, identity.revision)
@@ -151,6 +154,7 @@ def understand(
     for key, plan in by_identity.items():
         set_additive(drafts_of[key])
         plan.lines = [d.line for d in drafts_of[key]]
+        prove(plan.lines)
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
     return extraction

@@ -1,0 +1,124 @@
+"""From extractions to the landing zone: the register of documents, and the lines by fiscal year.
+
+A Dagster run has one partition at most, and the years of its documents are known only after they have
+been read. So the step `document_register` of the main job lands every year that its documents touch
+and reports each as a materialization of that partition of `plan_lines`; the job needs no partition.
+`plan_lines` itself lands one chosen year anew, for whoever starts it from the UI or a backfill.
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from pipelines.assets.documents import GROUP, current_catalogue, extractions
+from pipelines.assets.previews import markdown_table, rupiah
+from pipelines.documents_csv import CatalogueProblem
+from pipelines.ingest import extracts_of, unread
+from pipelines.landing import Landing, YearReport, count_by
+from pipelines.partitions import FISCAL_YEARS, FISCAL_YEARS_NAME
+from pipelines.precedence import Standing, settle
+from pipelines.resources import Folders, Workspace
+
+PLAN_LINES = dg.AssetKey("plan_lines")
+_DATA_VERSION_TAG = "dagster/data_version"
+_PREVIEW_COLUMNS = ["line_number", "program_printed", "indicator_name", "target_text", "ceiling_text"]
+
+
+@dg.asset(group_name=GROUP, kinds={"python", "parquet"}, deps=[extractions])
+def document_register(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Every document with its standing: loaded, superseded, or rejected and why.
+
+    Lands the fiscal years whose documents changed and removes those that no document plans any more.
+    """
+    standings, problems = _settled(workspace)
+    landing = workspace.landing
+    touched, removed = landing.touched_years(standings, problems)
+    landing.land_documents(standings, problems)
+    for year in removed:
+        landing.remove_year(year)
+    if touched:
+        context.instance.add_dynamic_partitions(FISCAL_YEARS_NAME, [str(year) for year in touched])
+    for year in touched:
+        report = landing.land_year(year, standings, problems)
+        context.log_event(
+            dg.AssetMaterialization(
+                PLAN_LINES,
+                partition=str(year),
+                metadata=_year_metadata(landing, report),
+                tags={_DATA_VERSION_TAG: report.fingerprint[:16]},
+            )
+        )
+    for year in removed:
+        context.instance.delete_dynamic_partition(FISCAL_YEARS_NAME, str(year))
+    return _register_result(standings, landing, touched, removed)
+
+
+@dg.asset(
+    key=PLAN_LINES,
+    group_name=GROUP,
+    kinds={"python", "parquet"},
+    partitions_def=FISCAL_YEARS,
+    deps=[document_register],
+)
+def plan_lines(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """The lines of all plans of a fiscal year, with amounts, quarters, issues and layouts, as Parquet."""
+    standings, problems = _settled(workspace)
+    report = workspace.landing.land_year(int(context.partition_key), standings, problems)
+    return dg.MaterializeResult(
+        metadata=_year_metadata(workspace.landing, report),
+        data_version=dg.DataVersion(report.fingerprint[:16]),
+    )
+
+
+def _settled(folders: Folders) -> tuple[list[Standing], Sequence[CatalogueProblem]]:
+    catalogue, cache = current_catalogue(workspace), workspace.extracts
+    waiting = [document.file_name for document in unread(catalogue, cache)]
+    if len(waiting) == len(catalogue.documents) and waiting:
+        raise dg.Failure("No document has been read yet: materialize `extractions` first.")
+    return settle(extracts_of(catalogue, cache)), catalogue.problems
+
+
+def _year_metadata(landing: Landing, report: YearReport) -> dict[str, dg.MetadataValue]:  # type: ignore[type-arg]
+    lines = landing.read("plan_lines", report.fiscal_year)
+    return {
+        "documents": dg.MetadataValue.int(report.documents),
+        "current_documents": dg.MetadataValue.int(report.current_documents),
+        "dagster/partition_row_count": dg.MetadataValue.int(report.rows["plan_lines"]),
+        **{table: dg.MetadataValue.int(rows) for table, rows in report.rows.items()},
+        "quarantined": dg.MetadataValue.int(len(report.quarantined)),
+        "additive_ceilings": dg.MetadataValue.text(rupiah(report.ceiling_idr)),
+        "additive_quarter_amounts": dg.MetadataValue.text(rupiah(report.amount_idr)),
+        "preview": markdown_table(_PREVIEW_COLUMNS, lines[_PREVIEW_COLUMNS].itertuples(index=False)),
+    }
+
+
+def _register_result(
+    standings: Sequence[Standing], landing: Landing, touched: list[int], removed: list[int]
+) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    reports = landing.reports().values()
+    rows = [
+        (
+            s.document.file_name,
+            s.fiscal_year,
+            s.status,
+            s.rejection.reason_code if s.rejection else None,
+            s.rejection.message if s.rejection else None,
+        )
+        for s in standings
+    ]
+    return dg.MaterializeResult(
+        metadata={
+            "standings": dg.MetadataValue.json(dict(count_by(standings))),
+            "years": dg.MetadataValue.json([report.fiscal_year for report in reports]),
+            "years_written": dg.MetadataValue.json(touched),
+            "years_removed": dg.MetadataValue.json(removed),
+            "lines": sum(report.rows["plan_lines"] for report in reports),
+            "issues": sum(report.rows["issues"] for report in reports),
+            "additive_ceilings": rupiah(sum(report.ceiling_idr for report in reports)),
+            "preview": markdown_table(("file", "year", "standing", "reason", "message"), rows),
+        }
+    )

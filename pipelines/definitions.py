@@ -1,0 +1,29 @@
+"""What Dagster loads: assets, checks, the job, its schedule and its sensor."""
+
+import dagster as dg
+
+from pipelines.assets.documents import documents, extractions
+from pipelines.assets.models import models
+from pipelines.assets.plan_lines import document_register, plan_lines
+from pipelines.assets.publication import published_warehouse
+from pipelines.checks.landing import schema_checks
+from pipelines.jobs import refresh_warehouse
+from pipelines.resources import Folders, LoggedProgress, Workspace, dbt_resource
+from pipelines.schedules import daily_refresh
+from pipelines.sensors import raw_folder
+
+defs = dg.Definitions(
+    assets=[documents, extractions, document_register, plan_lines, models, published_warehouse],
+    asset_checks=schema_checks(),
+    jobs=[refresh_warehouse],
+    schedules=[daily_refresh],
+    sensors=[raw_folder],
+    # One process for a whole run: a process per step would import Dagster and dbt again for each.
+    executor=dg.in_process_executor,
+    resources={
+        "folders": Folders(),
+        "workspace": Workspace(),
+        "dbt": dbt_resource(),
+        "progress": LoggedProgress(),
+    },
+)
