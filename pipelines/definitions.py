@@ -8,7 +8,7 @@ from pipelines.assets.plan_lines import document_register, plan_lines
 from pipelines.assets.publication import published_warehouse
 from pipelines.checks.landing import schema_checks
 from pipelines.jobs import refresh_warehouse
-from pipelines.resources import Folders, LoggedProgress, Workspace, dbt_resource
+from pipelines.resources import Folders, LoggedProgress, Workspace
 from pipelines.schedules import daily_refresh
 from pipelines.sensors import raw_folder
 
@@ -23,7 +23,6 @@ defs = dg.Definitions(
     resources={
         "folders": Folders(),
         "workspace": Workspace(),
-        "dbt": dbt_resource(),
         "progress": LoggedProgress(),
     },
 )

@@ -43,9 +43,11 @@ def landing_code() -> str:
     return _hash_files(_PACKAGE, [*modules, *(_PACKAGE / "schemas").glob("*.py")])
 
 
-@cache
 def dbt_project() -> str:
-    """Changes with any file of the dbt project, and with the releases of dbt and DuckDB."""
+    """Changes with any file of the dbt project, and with the releases of dbt and DuckDB.
+
+    Not remembered as those of the code are: models are edited while Dagster has the code loaded.
+    """
     files = (
         path
         for path in DBT_PROJECT_DIR.rglob("*")

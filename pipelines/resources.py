@@ -1,29 +1,21 @@
-"""What assets are given: the folders, the lock on the warehouse, dbt, and somebody to tell of progress.
+"""What assets are given: the folders, the lock on the warehouse, and somebody to tell of progress.
 
 What belongs here: Dagster resources. They hold configuration and wrap the core; they decide nothing.
 """
 
 import logging
-import os
-import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
-from functools import cached_property
-from importlib.metadata import version as release_of
-from pathlib import Path
 from typing import Protocol
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
-from dbt.adapters.base.impl import BaseAdapter
-from packaging.version import Version, parse
 
 from pipelines.catalogue import Document
 from pipelines.extracts import ExtractCache
 from pipelines.ingest import extract_cache
 from pipelines.landing import Landing
 from pipelines.locking import warehouse_lock
-from pipelines.settings import DBT_PROJECT_DIR, Settings
+from pipelines.settings import Settings
 from pipelines.understanding.extraction import Extraction
 
 _log = logging.getLogger(__name__)
@@ -100,49 +92,3 @@ class Workspace(Folders):
             on_wait=lambda message: context.log.warning(message) if context.log else None,
         ):
             yield self
-
-
-class Dbt(DbtCliResource):
-    """dbt as a process of its own, without two things that cost seconds and give nothing here.
-
-    `dbt --version` asks a package index for news, which an unattended or offline run must not wait
-    for. An adapter inside Dagster's process could not open the file while dbt writes it.
-    """
-
-    @cached_property
-    def _cli_version(self) -> Version:
-        return parse(release_of("dbt-core"))
-
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> BaseAdapter:  # type: ignore[override]  # noqa: ARG002
-        return None
-
-
-def dbt_executable() -> str:
-    """The dbt that is installed beside this Python, which need not be on PATH."""
-    beside = Path(sys.executable).with_name("dbt")
-    return str(beside) if beside.is_file() else "dbt"
-
-
-def dbt_resource() -> Dbt:
-    """dbt for the project's models."""
-    return Dbt(
-        project_dir=os.fspath(DBT_PROJECT_DIR),
-        profiles_dir=os.fspath(DBT_PROJECT_DIR),
-        dbt_executable=dbt_executable(),
-    )
-
-
-@contextmanager
-def dbt_environment(settings: Settings, database: Path) -> Iterator[None]:
-    """Tells dbt's profile and sources, through its environment, where to read and what to build."""
-    told = {"RENAKSI_LANDING_DIR": os.fspath(settings.landing_dir), "RENAKSI_BUILD_DB": os.fspath(database)}
-    before = {name: os.environ.get(name) for name in told}
-    os.environ.update(told)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -4,8 +4,8 @@ import dagster as dg
 
 from pipelines import catalogue as catalogues
 from pipelines import fingerprints
+from pipelines.freshness import is_up_to_date
 from pipelines.jobs import refresh_warehouse
-from pipelines.publication import read_stamp
 from pipelines.resources import Folders
 
 
@@ -27,10 +27,9 @@ def raw_folder(context: dg.SensorEvaluationContext, folders: Folders) -> dg.Sens
         now = catalogues.scan(settings.raw_dir, before)
     except (FileNotFoundError, NotADirectoryError):
         return dg.SkipReason(f"The raw folder {settings.raw_dir} is not there.")
-    inputs = fingerprints.inputs(now)
-    stamp = read_stamp(settings)
-    if stamp is not None and stamp.inputs == inputs:
+    if is_up_to_date(settings, now):
         return dg.SkipReason("Nothing changed since the published warehouse was built.")
+    inputs = fingerprints.inputs(now)
     if context.cursor != inputs:
         context.update_cursor(inputs)
         return dg.SkipReason("The raw folder changed; waiting until it has settled.")

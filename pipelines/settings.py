@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
-DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+# Another copy of the models may be named, as for a trial of changed ones beside those in use.
+DBT_PROJECT_DIR = Path(os.environ.get("RENAKSI_DBT_PROJECT_DIR") or PROJECT_ROOT / "dbt_project").absolute()
 
 RAW_VARIABLE = "RENAKSI_RAW_DIR"
 WAREHOUSE_VARIABLE = "RENAKSI_WAREHOUSE_DIR"

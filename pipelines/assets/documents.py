@@ -15,16 +15,14 @@ GROUP = "documents"
 
 def current_catalogue(folders: Folders) -> Catalogue:
     """The catalogue as the asset `documents` left it."""
-    found = catalogues.load(workspace.settings.catalogue_file)
+    found = catalogues.load(folders.settings.catalogue_file)
     if found is None:
         raise dg.Failure("There is no catalogue yet: materialize `documents` first.")
     return found
 
 
 @dg.asset(group_name=GROUP, kinds={"python", "file"})
-def documents(
-    context: dg.AssetExecutionContext, workspace: Workspace
-) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def documents(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Every document under the raw folder: its hash, type, what documents.csv says of it, and its state."""
     settings = workspace.settings
     before = catalogues.load(settings.catalogue_file)
@@ -56,9 +54,7 @@ def documents(
 
 
 @dg.asset(group_name=GROUP, kinds={"python", "json"}, deps=[documents])
-def extractions(
-    workspace: Workspace, progress: dg.ResourceParam[Progress]
-) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def extractions(workspace: Workspace, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """What each document gave. Only documents are read whose content, description or reader is new."""
     catalogue, cache = current_catalogue(workspace), workspace.extracts
     todo = unread(catalogue, cache)

@@ -1,50 +1,30 @@
 """The dbt models as Dagster assets, their tests as asset checks, all built by one call of dbt."""
 
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliInvocation, dbt_assets
+from packaging.version import parse
 
 from pipelines import fingerprints
 from pipelines.assets.documents import current_catalogue
 from pipelines.assets.plan_lines import PLAN_LINES
-from pipelines.catalogue import Catalogue
-from pipelines.ingest import unread
-from pipelines.publication import read_stamp, start_build
-from pipelines.resources import Dbt, Folders, Progress, Workspace, dbt_environment, dbt_resource
-from pipelines.settings import DBT_PROJECT_DIR, Settings
+from pipelines.freshness import is_up_to_date
+from pipelines.modelling import prepare_manifest, start_dbt
+from pipelines.publication import start_build
+from pipelines.resources import Progress, Workspace
+from pipelines.settings import DBT_PROJECT_DIR
 
 REGISTER = dg.AssetKey("document_register")
-_TARGET = DBT_PROJECT_DIR / "target"
-_MANIFEST = _TARGET / "manifest.json"
 _REGISTER_SOURCE = "documents"
 _FAILED = {"fail", "error", "runtime error"}
 
-
-def prepare_manifest() -> Path:
-    """The manifest of the dbt project, parsed anew where a file of the project changed since.
-
-    So a fresh clone needs no step before `dagster dev` or the command line, and neither waits for
-    `dbt parse` again until the project changes.
-    """
-    known = _TARGET / "manifest.fingerprint"
-    fingerprint = fingerprints.dbt_project()
-    if _MANIFEST.is_file() and known.is_file() and known.read_text(encoding="utf-8") == fingerprint:
-        return _MANIFEST
-    _TARGET.mkdir(exist_ok=True)
-    # Two processes may parse at the same time; each moves its own result into place.
-    with tempfile.TemporaryDirectory(dir=_TARGET, prefix="parse-") as folder:
-        target = Path(folder)
-        with dbt_environment(Settings.resolve(), target / "parse.duckdb"):
-            dbt_resource().cli(["parse", "--quiet"], target_path=target).wait()
-        for name in ("partial_parse.msgpack", _MANIFEST.name):
-            (target / name).replace(_TARGET / name)
-    known.write_text(fingerprint, encoding="utf-8")
-    return _MANIFEST
+MANIFEST: Mapping[str, Any] = json.loads(prepare_manifest().read_bytes())
+_LOADED = fingerprints.dbt_project()
 
 
 class Translator(DagsterDbtTranslator):
@@ -64,25 +44,17 @@ class Translator(DagsterDbtTranslator):
         """The layer: the first folder of the model, or the seeds."""
         if dbt_resource_props["resource_type"] == "seed":
             return "seeds"
-        workspace = dbt_resource_props["fqn"][1:-1]
-        return str(workspace[0]) if workspace else None
+        folders = dbt_resource_props["fqn"][1:-1]
+        return str(folders[0]) if folders else None
 
 
-def is_up_to_date(folders: Folders, catalogue: Catalogue) -> bool:
-    """Whether the public file was made from exactly this, and is still whole."""
-    stamp = read_stamp(workspace.settings)
-    return (
-        stamp is not None
-        and stamp.inputs == fingerprints.inputs(catalogue)
-        and not unread(catalogue, workspace.extracts)
-    )
+_TRANSLATOR = Translator()
 
 
-@dbt_assets(manifest=prepare_manifest(), dagster_dbt_translator=Translator(), name="models")
+@dbt_assets(manifest=MANIFEST, dagster_dbt_translator=_TRANSLATOR, name="models")
 def models(
     context: dg.AssetExecutionContext,
     workspace: Workspace,
-    dbt: Dbt,
     progress: dg.ResourceParam[Progress],
 ) -> Iterator[Any]:
     """Builds seeds, models and tests into a file of this run's own. Does nothing where nothing changed."""
@@ -91,14 +63,26 @@ def models(
             "The models are built together into a new file: start the job `refresh_warehouse` instead."
         )
     settings = workspace.settings
-    if is_up_to_date(workspace, current_catalogue(workspace)):
+    if is_up_to_date(settings, current_catalogue(workspace)):
         progress.note("Nothing changed since the published warehouse was built: dbt is not run.")
         return
+    if fingerprints.dbt_project() != _LOADED:
+        raise dg.Failure("The dbt project changed after Dagster loaded it: reload the code location.")
     database = start_build(settings, context.run_id)
     target = database.parent / "dbt"
-    with dbt_environment(settings, database):
-        invocation = dbt.cli(["build"], context=context, target_path=target, raise_on_error=False)
-        yield from invocation.stream()
+    # Started by our own code rather than by DbtCliResource, which asks `dbt --version`, and through it a
+    # package index, before each command, and loads dbt a second time into this process.
+    invocation = DbtCliInvocation(
+        process=start_dbt(["build"], database.parent, target),
+        manifest=MANIFEST,
+        dagster_dbt_translator=_TRANSLATOR,
+        project_dir=DBT_PROJECT_DIR,
+        target_path=target,
+        raise_on_error=False,
+        cli_version=parse(version("dbt-core")),
+        context=context,
+    )
+    yield from invocation.stream()
     if invocation.process.returncode != 0:
         raise _failure(target, database)
 

@@ -25,9 +25,7 @@ _PREVIEW_COLUMNS = ["line_number", "program_printed", "indicator_name", "target_
 
 
 @dg.asset(group_name=GROUP, kinds={"python", "parquet"}, deps=[extractions])
-def document_register(
-    context: dg.AssetExecutionContext, workspace: Workspace
-) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def document_register(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Every document with its standing: loaded, superseded, or rejected and why.
 
     Lands the fiscal years whose documents changed and removes those that no document plans any more.
@@ -62,9 +60,7 @@ def document_register(
     partitions_def=FISCAL_YEARS,
     deps=[document_register],
 )
-def plan_lines(
-    context: dg.AssetExecutionContext, workspace: Workspace
-) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def plan_lines(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """The lines of all plans of a fiscal year, with amounts, quarters, issues and layouts, as Parquet."""
     standings, problems = _settled(workspace)
     report = workspace.landing.land_year(int(context.partition_key), standings, problems)
@@ -75,7 +71,7 @@ def plan_lines(
 
 
 def _settled(folders: Folders) -> tuple[list[Standing], Sequence[CatalogueProblem]]:
-    catalogue, cache = current_catalogue(workspace), workspace.extracts
+    catalogue, cache = current_catalogue(folders), folders.extracts
     waiting = [document.file_name for document in unread(catalogue, cache)]
     if len(waiting) == len(catalogue.documents) and waiting:
         raise dg.Failure("No document has been read yet: materialize `extractions` first.")

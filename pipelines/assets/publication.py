@@ -7,7 +7,7 @@ from pipelines.assets.documents import current_catalogue
 from pipelines.assets.models import models
 from pipelines.assets.previews import markdown_table, rupiah
 from pipelines.publication import PUBLIC_SCHEMA, PublicationError, publish, table_sizes
-from pipelines.resources import Folders, Workspace
+from pipelines.resources import Workspace
 
 
 @dg.asset(
@@ -15,9 +15,7 @@ from pipelines.resources import Folders, Workspace
     kinds={"duckdb"},
     deps=[key for key in models.keys if key.path[0] == PUBLIC_SCHEMA],
 )
-def published_warehouse(
-    context: dg.AssetExecutionContext, workspace: Workspace
-) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def published_warehouse(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """`warehouse/renaksi.duckdb`: moved into place whole, once every model is built and every test passed."""
     settings, catalogue = workspace.settings, current_catalogue(workspace)
     inputs = fingerprints.inputs(catalogue)

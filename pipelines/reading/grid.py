@@ -52,7 +52,8 @@ class Cell:
 
     `text` keeps the cell's own line breaks as `\\n`. `number` is the stored value where the file
     holds real numbers (xlsx). `open_top` and `open_bottom` say that no rule closes the cell there,
-    as happens where a page break cuts a row.
+    as happens where a page break cuts a row. `alternatives` holds what further readings of the same
+    cell gave where the text is OCR and has figures: a figure is supported where one of them agrees.
     """
 
     row: int
@@ -65,6 +66,7 @@ class Cell:
     number: Decimal | None = None
     open_top: bool = False
     open_bottom: bool = False
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

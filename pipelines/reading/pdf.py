@@ -17,11 +17,15 @@ from pipelines.reading.grid import DocumentRejected, FileType, Notice, Page
 from pipelines.reading.pdf_filter import has_hidden_layer, is_scan
 from pipelines.reading.pdf_glyphs import GlyphSource
 from pipelines.reading.pdf_layout import lay_out
-from pipelines.reading.pdf_paths import PathSource
+from pipelines.reading.pdf_paths import MAX_OBJECTS, PathSource
 
 ScannedPageReader = Callable[[Any, int], Page]
 """Reads a page without a text layer: gets the pypdfium2 page and its number from 1."""
 
+MAX_PAGES = 5_000
+"""Pages a document may have; the longest reports of agencies have some hundreds."""
+_MAX_BROKEN = 25
+"""Broken pages in a row after which the rest is given up."""
 _HEADER_SCAN = 1024
 
 
@@ -29,9 +33,8 @@ class PdfReader:
     """A PDF file as pages of text lines and grids.
 
     `read_scanned`, where given, is asked for pages that are images without a text layer of their own.
-    Raises
-    DocumentRejected with `empty_file`, `unreadable` or `encrypted` when opened and with
-    `no_text_layer` from `pages` when no page has text.
+    Raises DocumentRejected with `empty_file`, `unreadable`, `encrypted` or `too_large` when opened, and
+    with `unreadable` or `no_text_layer` from `pages` when no page could be read or none has text.
     """
 
     file_type: FileType = "pdf"
@@ -42,15 +45,30 @@ class PdfReader:
         self._has_text = False
         self._document: pypdfium2.PdfDocument | None = _open(path)
         self.page_count: int | None = len(self._document)
+        if self.page_count > MAX_PAGES:
+            self.close()
+            raise DocumentRejected(
+                "too_large",
+                f"The PDF file has more than {MAX_PAGES} pages. Supply the plan's pages alone.",
+            )
 
     def pages(self) -> Iterator[Page]:
         """Yields the pages in order and frees each before the next is read."""
         if self._document is None or not self.page_count:
             raise DocumentRejected("unreadable", "The PDF file has no pages. Export or download it again.")
+        broken = 0
         for index in range(self.page_count):
             page = self._page(index)
             if page is not None:
+                broken = 0
                 yield page
+                continue
+            broken += 1
+            if broken == _MAX_BROKEN and index + 1 < self.page_count:
+                self.notices.append(
+                    Notice("page_unreadable", f"The pages after page {index + 1} were given up.", index + 2)
+                )
+                break
         if not self._has_text:
             raise self._without_text()
 
@@ -66,9 +84,15 @@ class PdfReader:
         page = textpage = None
         try:
             page = self._document[index]
+            if pdfium_c.FPDFPage_CountObjects(page.raw) > MAX_OBJECTS:
+                self._has_text = True
+                self.notices.append(
+                    Notice("page_too_complex", f"Page {number} is a large drawing and was left out.", number)
+                )
+                return Page(number, ())
             textpage = page.get_textpage()
             return self._laid_out(page, textpage, number)
-        except pypdfium2.PdfiumError as error:
+        except (pypdfium2.PdfiumError, ArithmeticError, ValueError) as error:
             self.notices.append(
                 Notice("page_unreadable", f"Page {number} is damaged and was left out ({error}).", number)
             )
@@ -104,8 +128,8 @@ class PdfReader:
             )
         return DocumentRejected(
             "no_text_layer",
-            "The PDF file holds images of pages, no text. Supply the file it was printed from "
-            "or a copy with recognised text (OCR).",
+            "The PDF file has no text: its pages are images or empty. Supply the file it was printed "
+            "from, or a copy with recognised text.",
         )
 
 

@@ -7,6 +7,7 @@ that lack some (pdf_refine). Nothing here draws a frame.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,19 +26,13 @@ _WHOLE_FIGURE = re.compile(
 _FIGURE = re.compile(r"-{1,2}|–|(?:rp\.?)?[\d.,]*\d[\d.,]*-?%?", re.IGNORECASE)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """Words of one line without a column's gap between them."""
 
-    words: list[Word]
-
-    @property
-    def x0(self) -> float:
-        return self.words[0].x0
-
-    @property
-    def x1(self) -> float:
-        return max(word.x1 for word in self.words)
+    words: Sequence[Word]
+    x0: float
+    x1: float
 
     @property
     def v(self) -> float:
@@ -50,6 +45,10 @@ class Chunk:
     @property
     def text(self) -> str:
         return line_text(self.words)
+
+
+def _chunk(words: Sequence[Word]) -> Chunk:
+    return Chunk(words, words[0].x0, max(word.x1 for word in words))
 
 
 def is_figure(text: str) -> bool:
@@ -72,16 +71,17 @@ def chunk_lines(words: Iterable[Word]) -> list[list[Chunk]]:
     writes_spaces = bool(close) and 10 * sum(close) > 7 * len(close)
     result: list[list[Chunk]] = []
     for line in lines:
-        chunks = [Chunk([line[0]])]
+        chunks: list[Chunk] = []
+        current = [line[0]]
         for last, word in pairwise(line):
             gap = word.u0 - last.u1
-            apart = gap > _CHUNK_GAP * word.size or (
+            if gap > _CHUNK_GAP * word.size or (
                 writes_spaces and not word.after_space and gap > 0.1 * word.size
-            )
-            if apart:
-                chunks.append(Chunk([word]))
-            else:
-                chunks[-1].words.append(word)
+            ):
+                chunks.append(_chunk(current))
+                current = []
+            current.append(word)
+        chunks.append(_chunk(current))
         result.append(chunks)
     return result
 
@@ -93,12 +93,15 @@ def spanning(lines: Sequence[Sequence[Chunk]]) -> set[int]:
     """
     wide: set[int] = set()
     enough = max(2, round(0.15 * len(lines)))
+    starts = [[chunk.x0 for chunk in line] for line in lines]
+    ends = [[chunk.x1 for chunk in line] for line in lines]
     for own, line in enumerate(lines):
         for chunk in line:
-            x0, x1 = chunk.x0, chunk.x1
             count = 0
-            for number, other in enumerate(lines):
-                if number != own and sum(item.x0 < x1 and item.x1 > x0 for item in other) > 1:
+            for number in range(len(lines)):
+                # Chunks of a line follow each other, so those under this one are a range.
+                under = bisect_left(starts[number], chunk.x1) - bisect_right(ends[number], chunk.x0)
+                if under > 1 and number != own:
                     count += 1
                     if count >= enough:
                         wide.add(id(chunk))

@@ -22,11 +22,15 @@ _MAX_SKEW = math.radians(12)
 _MIN_SKEW = math.radians(0.15)
 _BOLD_NAME = re.compile(r"bold|black|heavy|(?<![a-z])bd(?![a-z])", re.IGNORECASE)
 _FORCE_BOLD_FLAG = 1 << 18
+# Coordinates beyond the largest page there can be, and what is no number, are damage.
+_FAR = 1e6
 _MAX_CLIPS = 64
 _INVISIBLE = 3
 _STROKED_MODES = (2, 6)
 _SPACES = frozenset("\t\u1680\u202f\u205f\u3000") | {chr(code) for code in range(0x2000, 0x200B)}
 _NOTHING = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+# Kept as a character without text, so that its width is no gap.
+_SOFT_HYPHEN = 0xAD
 _LINE_ENDS = frozenset((0, 10, 13))
 # PDFium marks a hyphen at a line's end with these instead of the hyphen itself.
 _HYPHENS = frozenset("\x02\ufffe\u2010\u2011")
@@ -144,6 +148,8 @@ class GlyphSource:
                 styles[address] = style
             box_of(textpage, index, box_ref)
             origin_of(textpage, index, x_ref, y_ref)
+            if not abs(x.value) + abs(y.value) < _FAR:
+                continue
             if style.clip is not None and _is_outside(style.clip, box):
                 continue
             style.chars += 1
@@ -250,7 +256,7 @@ class GlyphSource:
         glyphs: list[Glyph] = []
         for code, left, low, right, high, x, y, raw_style, space in self._raw:
             text = _normal_text(code)
-            if not text:
+            if not text and code != _SOFT_HYPHEN:
                 continue
             style = styles[raw_style.run]
             ax, ay = a * left + c * low + e, b * left + d * low + f

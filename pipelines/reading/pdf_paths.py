@@ -24,6 +24,7 @@ THIN = 3.0
 """A filled shape thinner than this many points is a rule, a thicker one an area."""
 _MAX_DEPTH = 8
 _STRAIGHT = 0.02
+_FAR = 1e6
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 
@@ -156,10 +157,13 @@ class PathSource:
         closed, bezier = False, 0
         count = pdfium_c.FPDFPath_CountSegments(item)
         self._segments += max(count, 0)
+        self._paths.truncated = self._paths.truncated or self._segments > MAX_SEGMENTS
         for index in range(min(max(count, 0), MAX_SEGMENTS)):
             segment = pdfium_c.FPDFPath_GetPathSegment(item, index)
             pdfium_c.FPDFPathSegment_GetPoint(segment, x_ref, y_ref)
             kind = pdfium_c.FPDFPathSegment_GetType(segment)
+            if not abs(x.value) + abs(y.value) < _FAR:
+                continue
             point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
             if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
                 if len(points) > 1:

@@ -18,7 +18,8 @@ _MIN_COLUMNS = 3
 _MIN_BARE_COLUMNS = 4
 _MIN_BARE_ROWS = 3
 _MIN_WIDTH = 120.0
-_MAX_LINES = 600
+_MAX_LINES = 400
+_MAX_CHUNKS = 5_000
 
 
 def find_unruled(words: Sequence[Word], loose: Sequence[Rule]) -> list[Frame]:
@@ -74,7 +75,7 @@ def _rule_stacks(loose: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
 
 def _from_rules(words: Sequence[Word], rules: Sequence[Rule], partial: Sequence[Rule]) -> Frame | None:
     lines = chunk_lines(words)
-    if not lines or len(lines) > _MAX_LINES:
+    if not lines or _too_many(lines):
         return None
     wide = spanning(lines)
     strips = gutters(lines, wide)
@@ -169,7 +170,7 @@ def _join_over_partial(
 def _bare(words: Sequence[Word]) -> Frame | None:
     """The table that only white space shows, where figures prove its rows and columns."""
     lines = chunk_lines(words)
-    if len(lines) > _MAX_LINES:
+    if _too_many(lines):
         return None
     rich = [i for i, line in enumerate(lines) if len(line) >= _MIN_BARE_COLUMNS]
     if len(rich) < _MIN_BARE_ROWS + 1:
@@ -197,6 +198,11 @@ def _bare(words: Sequence[Word]) -> Frame | None:
     across = [[True] * (len(xs) - 1) for _ in ys]
     _open_header(lines, wide, xs, ys, first, across)
     return Frame(xs, ys, merge_slots(across, _column_edges(lines, wide, xs, ys)))
+
+
+def _too_many(lines: Sequence[Sequence[Chunk]]) -> bool:
+    """Whether a page has more texts than any table on one page."""
+    return len(lines) > _MAX_LINES or sum(len(line) for line in lines) > _MAX_CHUNKS
 
 
 def _region(lines: list[list[Chunk]], first: int, last: int) -> list[list[Chunk]]:

@@ -93,7 +93,7 @@ def words_of(glyphs: Iterable[Glyph]) -> list[Word]:
         current.append(glyph)
     if current:
         words.append(make_word(current))
-    return _without_doubles(words)
+    return _without_doubles([word for word in words if word.text])
 
 
 def _goes_on(last: Glyph, glyph: Glyph) -> bool:
@@ -129,13 +129,14 @@ def _without_doubles(words: list[Word]) -> list[Word]:
                     near = min(1.0, 0.2 * word.size)
                     if abs(other.u0 - word.u0) < near and abs(other.v - word.v) < near:
                         double = other
-        if double is not None and double.glyphs[0].style is not word.glyphs[0].style:
+        if double is None:
+            kept.append(word)
+            seen.setdefault((word.text, word.turn, column, line), []).append(word)
+        elif double.glyphs[0].style is word.glyphs[0].style:
+            kept.append(word)
+        elif abs(double.u0 - word.u0) + abs(double.v - word.v) > 0.05:
             # The same place twice without any offset is a copy, not a way to print bold.
-            if abs(double.u0 - word.u0) + abs(double.v - word.v) > 0.05:
-                double.bold = True
-            continue
-        kept.append(word)
-        seen.setdefault((word.text, word.turn, column, line), []).append(word)
+            double.bold = True
     return kept
 
 

@@ -23,6 +23,8 @@ from pipelines.understanding.words import (
 
 _MAX_HEADER_ROWS = 9
 _LIKELY = 0.55
+# A heading names most columns; the rest of a row that a page break cut may hold a heading's words by chance.
+_LEAST_COVERED = 0.6
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,8 @@ def find_header(matrix: Matrix) -> Header | None:
     rows = [r for r in rows if not _is_title_row(matrix, r)]
     build = _ragged_path if matrix.grid.kind == "text" else _ruled_path
     paths = tuple(build(matrix, rows, c) for c in range(matrix.n_cols))
+    if sum(bool(p.parts) for p in paths) < _LEAST_COVERED * len(paths):
+        return None
     signature = frozenset(squash(c.text) for r in rows for c in matrix.filled(r))
     return Header(n_rows, paths, titles, numbering, signature)
 

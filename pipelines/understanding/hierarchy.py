@@ -167,8 +167,8 @@ class _Tree:
             if any(k.rank == parent.rank for k in told):
                 score -= 0.9
         if len(kids) == 1:
-            score -= 1.6
-            if parent.rank is None or kids[0].rank is None:
+            score -= 2.0
+            if not parent.sure and (parent.rank is None or kids[0].rank is None):
                 score -= 0.6
             if parent.prints_objective and not kids[0].prints_objective:
                 score += 0.7

@@ -10,31 +10,32 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 TokenKind = Literal["word", "number", "mark"]
-
-# Words of titles that are no part of a name, but that may be glued to one.
-TITLE_WORDS = frozenset(
-    "rencana aksi pencapaian kinerja tahun anggaran matriks perjanjian perubahan revisi triwulan eselon"
-    " kabupaten kota provinsi pemerintah kepala plt dinas badan inspektorat sekretariat kantor satuan"
-    " kecamatan kelurahan daerah puskesmas bagian biro".split()
-)
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,20}>|\*\*")
 _DASHES = re.compile("[\u2010-\u2015\u2212\u00ad]")
 _GLUED_YEAR = re.compile(r"(?<=[A-Za-z]{3})(?=20\d\d(?!\d))|(?<=(?<!\d)20\d\d)(?=[A-Za-z]{3})")
 _TOKEN = re.compile(r"(?P<word>[^\W\d_][\w'’]*)|(?P<number>\d\w*(?:[.,]\w+)*)|(?P<mark>[^\w\s])")
+# `Jalan` alone is a street only at the start of a line: `UPTD Jalan dan Jembatan`.
+_ADDRESS = re.compile(
+    r"\b(?:jl|jln)\b|^\s*jalan\b(?!\s+dan\b)|\b(?:telp|tlp|telepon|telephone|fax|faks|faksimile|kode\s*pos)\b"
+    r"|\S+@|\bwww\.|\bhttps?:|\b(?:e-?mail|website|laman)\b\s*:|\bnip\b",
+    re.IGNORECASE,
+)
 _MISREAD = str.maketrans({"l": "I", "1": "I", "0": "O"})
 _SHORTEST_PART = 4
 _SHORTEST_GLUED = 8
-_SMALL_PARTS = frozenset({"dan"})
+_SMALL_PARTS = frozenset({"dan", "kep"})
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, number or punctuation mark. `key` is its letters and digits, casefolded; `line` counts from 0;
-    `gap` is the white space before it in characters, -1 at the start of a line."""
+    """A word, number or punctuation mark. `key` is its letters and digits, casefolded; `line` counts
+    from 0; `gap` is the white space before it in characters, -1 at the start of a line."""
 
     text: str
     key: str
@@ -49,9 +50,15 @@ def squeeze(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """The line without markup, with plain dashes and spaces, and with years cut off the word they stick to."""
+    """The line without markup, with plain dashes, and with years cut off the word they stick to."""
     text = _DASHES.sub("-", unicodedata.normalize("NFKC", _MARKUP.sub("", text)))
     return _GLUED_YEAR.sub(" ", text).strip()
+
+
+def cut_address(line: str) -> str:
+    """The line up to an address, telephone number or staff number, as letterheads and signatures add them."""
+    found = _ADDRESS.search(line)
+    return line[: found.start()].rstrip(" ,;:-") if found else line
 
 
 def tokenise(lines: Iterable[str], vocabulary: frozenset[str]) -> list[Token]:
@@ -132,9 +139,21 @@ def _split_glued(token: Token, vocabulary: frozenset[str]) -> list[Token]:
     key = token.key
     if token.kind != "word" or len(key) < _SHORTEST_GLUED or key in vocabulary or len(key) != len(token.text):
         return [token]
+    cuts = _cuts(key, vocabulary)
+    if cuts is None:
+        return [token]
+    return [
+        Token(token.text[a:b], key[a:b], "word", token.line, token.gap if a == 0 else 1)
+        for a, b in pairwise(cuts)
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _cuts(key: str, vocabulary: frozenset[str]) -> list[int] | None:
+    """Where to cut a run of letters into the fewest words, both ends included; None where that fails."""
     best: list[list[int] | None] = [[0], *([None] * len(key))]
     for end in range(3, len(key) + 1):
-        for start in range(0, end - 2):
+        for start in range(end - 2):
             cuts = best[start]
             part = key[start:end]
             if cuts is None or not (
@@ -144,10 +163,4 @@ def _split_glued(token: Token, vocabulary: frozenset[str]) -> list[Token]:
             current = best[end]
             if current is None or len(cuts) + 1 < len(current):
                 best[end] = [*cuts, end]
-    cuts = best[len(key)]
-    if cuts is None:
-        return [token]
-    return [
-        Token(token.text[a:b], key[a:b], "word", token.line, token.gap if a == 0 else 1)
-        for a, b in zip(cuts, cuts[1:], strict=False)
-    ]
+    return best[len(key)]

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipelines.understanding.agency_names import agency_vocabulary
 from pipelines.understanding.extraction import PlanLevel
-from pipelines.understanding.name_tokens import clean_line
+from pipelines.understanding.name_tokens import clean_line, cut_address, squeeze
 
 YearOwner = Literal["plan", "other", "report"]
 
@@ -29,7 +30,7 @@ _REPORT = (
     r"|undang-undang|instruksi|surat\s+edaran|perda|perbup|perwal(?:i|kot)?|pergub|permen\w*|kepmen\w*|perpres"
     r"|inpres|nomor|no\.)"
 )
-# Words that make a report of what follows only where no plan was named before: `Rencana Aksi Capaian Kinerja`.
+# Make a report of what follows unless a plan was named before: not `Rencana Aksi Capaian Kinerja`.
 _REPORTING = r"(?:laporan|realisasi|capaian|evaluasi|pengukuran)"
 _OTHER = (
     r"(?:perjanjian\s+kinerja|penetapan\s+kinerja|rencana\s+kerja|renja|rkpd|rkt|rencana\s+kinerja(?:\s+tahunan)?"
@@ -41,7 +42,7 @@ _TITLE_PART = re.compile(
     rf"|(?P<law>\b(?:nomor|no\.?)\s*:?\s*[\w./-]*\d[\w./-]*\s*,?\s*(?:tahun|thn?\.?)\s*:?\s*{_YEAR}\b)"
     rf"|(?P<date>\b\d{{1,2}}\s*(?:{_MONTHS}|[-/.]\s*\d{{1,2}}\s*[-/.])\s*{_YEAR}\b)"
     rf"|(?P<iso>\b{_YEAR}\s*[-/.]\s*\d{{1,2}}\s*[-/.]\s*\d{{1,2}}\b)"
-    rf"|(?P<period>\b{_YEAR}\s*{_TO}\s*(?:tahun\s*)?(?:{_YEAR}|\d\d)(?![\d.,]))"
+    rf"|(?P<period>\b{_YEAR}(?:\s*{_TO}\s*(?:tahun\s*)?{_YEAR}|[-/]\d\d)(?![\d.,]))"
     rf"|(?P<months>\b{_MONTHS}\s*{_TO}\s*{_MONTHS}\s*(?:tahun\s*)?(?P<monthsyear>{_YEAR})\b)"
     rf"|(?P<month>\b{_MONTHS}\.?\s+{_YEAR}\b)"
     rf"|(?P<report>\b{_REPORT}(?![a-z]))"
@@ -55,9 +56,6 @@ _TITLE_PART = re.compile(
 _SPACED_OUT = re.compile(r"(?<!\w)(?:\w ){3,}\w(?!\w)")
 _PLAN_WORDS = re.compile(rf"\b{_PLAN}\b", re.IGNORECASE)
 _OTHER_WORDS = re.compile(rf"\b{_OTHER}\b", re.IGNORECASE)
-_SIGNED_LINE = re.compile(
-    r"\bnip\b|\btelp|\btelepon\b|\bfax\b|\bkode\s*pos\b|@|www\.|^\s*(?:jl|jln|jalan)\b", re.I
-)
 
 _NUMBERS = {
     "pertama": 1, "kesatu": 1, "satu": 1, "i": 1, "kedua": 2, "dua": 2, "ii": 2, "ketiga": 3, "tiga": 3,
@@ -67,19 +65,20 @@ _NUMBER = (
     rf"(?:(?:yang\s+)?ke\s*-?\s*)?(\d{{1,2}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?![\w])"
 )
 _DOCUMENT = rf"(?:{_PLAN}|{_OTHER}|rencana|dokumen|anggaran|matriks|lampiran|hasil)"
-# What follows `perubahan` where the plan itself is the changed thing; anything else (`Perubahan Iklim`) is not.
-_AFTER_CHANGE = (
-    rf"(?=\s*(?:$|[)\]\-,:|]|\n|ke\b|ke-|yang\s+ke|{_DOCUMENT}\b|atas\b|tahun\b|thn?\b|t\.?\s*a\b|20\d\d"
-    rf"|dinas\b|badan\b|inspektorat\b|sekretariat\b|satuan\b|kecamatan\b|rsud\b|rumah\b|bagian\b|kantor\b"
-    rf"|pemerintah\b|kabupaten\b|kab\b|kota\b|provinsi\b|eselon\b|triwulan\b|terhadap\b|dan\s+revisi"
-    rf"|(?:\d{{1,2}}|{'|'.join(_NUMBERS)})(?!\w)))"
+# What may follow `perubahan`, besides an agency, where the plan itself is the changed thing.
+_AFTER_CHANGE = re.compile(
+    rf"\s*(?:$|[)\]\-,:|]|\n|ke\b|yang\s+ke|{_DOCUMENT}\b|atas\b|terhadap\b|tahun\b|thn?\b|t\.?\s*a\b|20\d\d"
+    rf"|pemerintah\b|pem(?:kab|kot|prov|da)\b|kabupaten\b|kab\b|kota\b|prov(?:insi)?\b|eselon\b|triwulan\b"
+    rf"|(?:\d{{1,2}}|{'|'.join(_NUMBERS)})(?!\w))",
+    re.IGNORECASE,
 )
+_FIRST_WORD = re.compile(r"\s*(\w+)")
 _CHANGE_OF_ELSE = re.compile(
     r"\b(?:manajemen|agen|agent|proyek|adaptasi|mitigasi|pengendalian|sebelum|tanpa|tidak\s+ada|dampak|area|"
     r"laboratorium|tim|kelompok|rancangan|(?<!rencana )(?<!ren )\baksi)\s*$",
     re.IGNORECASE,
 )
-_CHANGE = re.compile(rf"\bperubahan\b{_AFTER_CHANGE}|\bapbd\s*-\s*p\b|\bp\s*-\s*(?:apbd|renja|rkpd)\b", re.I)
+_CHANGE = re.compile(r"\bperubahan\b|\bapbd\s*-\s*p\b|\bp\s*-\s*(?:apbd|renja|rkpd)\b", re.I)
 _CHANGED_THING_FOLLOWS = re.compile(r"^\s*\n\s*(?:iklim|perilaku|sosial|budaya|cuaca|fungsi)\b", re.I)
 _REVISION = re.compile(
     r"\brevisi\b(?!\s+(?:uu|undang|perda|rtrw|rpjm|renstra))|\brev\s*\.?\s*(?=\d|ke)", re.I
@@ -93,13 +92,15 @@ _LEVELS: dict[str, PlanLevel] = {
 }  # fmt: skip
 _ECHELON = re.compile(
     r"\b(?:ese?lon|es\.|es(?=\s*[-.]?\s*(?:i{2,3}|iv)\b))\s*[-.:]?\s*(?:ke\s*-?\s*)?"
-    r"((?:i[iv]+|[234]|dua|tiga|empat)(?:\s*(?:/|,|dan|&)\s*(?:eselon\s*)?(?:i[iv]+|[234])\b)*)(?:\s*[.-]?\s*[ab])?(?!\w)",
+    r"((?:i[iv]+|[234]|dua|tiga|empat)(?:\s*(?:/|,|dan|&)\s*(?:eselon\s*)?(?:i[iv]+|[234])\b)*)"
+    r"(?:\s*[.-]?\s*[ab])?(?!\w)",
     re.IGNORECASE,
 )
 _POSTS: tuple[tuple[re.Pattern[str], PlanLevel], ...] = (
     (re.compile(r"\b(?:kepala\s+sub\s*\.?\s*(?:bagian|bidang)|kasub(?:bag|bid)|kepala\s+seksi|kasi|pejabat\s+pengawas"
                 r"|jabatan\s+pengawas|sub\s*koordinator)\b", re.I), "echelon_4"),
-    (re.compile(r"\b(?:kepala\s+bidang|kabid|sekretaris\s+(?:dinas|badan)|administrator)\b", re.I), "echelon_3"),
+    (re.compile(r"\b(?:kepala\s+bidang|kabid|sekretaris\s+(?:dinas|badan)|administrator)\b", re.I),
+     "echelon_3"),
     (re.compile(r"\b(?:pimpinan\s+tinggi\s+pratama|jpt\s+pratama)\b", re.I), "echelon_2"),
 )  # fmt: skip
 
@@ -158,9 +159,9 @@ def title_years(lines: Sequence[str]) -> list[TitleYear]:
     found: list[TitleYear] = []
     owner: YearOwner = "other"
     for number, raw in enumerate(lines):
-        line = _plain(raw)
-        if _SIGNED_LINE.search(line):
-            continue
+        line = cut_address(_plain(raw))
+        if owner == "plan" and found and found[-1].owner == "plan":
+            owner = "other"  # it has its year
         for match in _TITLE_PART.finditer(line):
             kind = match.lastgroup
             if kind == "plan":
@@ -215,9 +216,7 @@ def title_revision(lines: Sequence[str]) -> int | None:
     for pattern in (_REVISION, _CHANGE):
         for match in pattern.finditer(text):
             before, after = text[: match.start()], text[match.end() :]
-            if pattern is _CHANGE and (
-                _CHANGE_OF_ELSE.search(before.rstrip("( -\n")) or _CHANGED_THING_FOLLOWS.search(after)
-            ):
+            if pattern is _CHANGE and not _is_change_of_plan(before, after):
                 continue
             number = _AFTER_REVISION.search(after)
             value = 1
@@ -228,8 +227,19 @@ def title_revision(lines: Sequence[str]) -> int | None:
     return highest
 
 
+def _is_change_of_plan(before: str, after: str) -> bool:
+    """Whether a title speaks of its plan's change (`PERUBAHAN TAHUN 2023`, `PERUBAHAN DINSOS`), not of
+    another thing's."""
+    if _CHANGE_OF_ELSE.search(" ".join(before.rstrip("( -\n").split())):
+        return False
+    if _AFTER_CHANGE.match(after):
+        return _CHANGED_THING_FOLLOWS.match(after) is None
+    word = _FIRST_WORD.match(after)
+    return word is not None and squeeze(word.group(1)) in agency_vocabulary().first_words
+
+
 def plan_level_of(title: str) -> PlanLevel:
-    """Whose plan it is: of an echelon or the posts of one (`ESELON III.a`, `KEPALA BIDANG`), else the agency's.
+    """Whose plan it is: that of an echelon or of its posts (`ESELON III.a`, `KEPALA BIDANG`), else `agency`.
 
     A title that names several echelons is the agency's.
     """

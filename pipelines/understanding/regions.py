@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal, cast
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from pipelines.understanding.name_tokens import Token, clean_line, squeeze, tokenise
 
@@ -22,7 +22,7 @@ RegionType = Literal["provinsi", "kabupaten", "kota"]
 MentionKind = Literal["government", "marked"]
 
 _LONGEST_NAME = 7  # tokens
-_LIKENESS = 90.0  # per cent of letters; a name of ten letters may have one wrong
+_SHORTEST_MISSPELT = 7  # letters; such a name may have one wrong, missing or too many
 _MARKERS: dict[str, RegionType] = {
     "kabupaten": "kabupaten",
     "kab": "kabupaten",
@@ -80,9 +80,8 @@ class _Names:
 
 def read_vocabulary(name: str) -> Iterator[dict[str, str]]:
     """The rows of a CSV file of the package's vocabulary folder."""
-    source = resources.files("pipelines.vocabulary") / name
-    with source.open(encoding="utf-8", newline="") as handle:
-        yield from csv.DictReader(handle)
+    text = (resources.files("pipelines.vocabulary") / name).read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines())
 
 
 def _bare_name(region_name: str) -> str:
@@ -112,7 +111,7 @@ def _names() -> _Names:
         key = squeeze(name)
         marked[region.type, key] = region
         bare[key][region.code] = region
-        words.update(squeeze(w) for w in name.split())
+        words.update(squeeze(w) for w in region.name.replace("-", " ").split())
         words.add(key)
     for row in read_vocabulary("region_names.csv"):
         region = by_code[row["region_code"]]
@@ -130,6 +129,11 @@ def _names() -> _Names:
             marked.setdefault((region.type, squeeze(rest)), region)
             bare[squeeze("Kep" + rest)].setdefault(region.code, region)
     return _Names(regions, by_code, marked, {k: tuple(v.values()) for k, v in bare.items()}, frozenset(words))
+
+
+def all_regions() -> tuple[Region, ...]:
+    """The official list: provinces, regencies and cities."""
+    return _names().regions
 
 
 def region_words() -> frozenset[str]:
@@ -182,19 +186,21 @@ def _marked_name(tokens: Sequence[Token], start: int, kind: RegionType) -> tuple
 def _misspelt_name(tokens: Sequence[Token], start: int, kind: RegionType) -> tuple[int, Region] | None:
     """A name with a letter wrong, where just one region comes near and the text is no region's own name."""
     names = _names()
-    ranked: list[tuple[float, int, Region]] = []
+    found: dict[Region, int] = {}
     for end, key in _spans(tokens, start, one_line=True):
-        if len(key) < 6 or key in names.bare:
+        if len(key) < _SHORTEST_MISSPELT or key in names.bare:
             continue
         for (its_kind, name), region in names.marked.items():
-            if its_kind == kind and abs(len(name) - len(key)) <= 1 and len(name) >= 6:
-                likeness = fuzz.ratio(key, name)
-                if likeness >= _LIKENESS:
-                    ranked.append((likeness, end, region))
-    ranked.sort(key=lambda r: -r[0])
-    if not ranked or any(r[2] != ranked[0][2] for r in ranked[1:]):
+            if (
+                its_kind == kind
+                and len(name) >= _SHORTEST_MISSPELT
+                and Levenshtein.distance(key, name, score_cutoff=1) <= 1
+            ):
+                found[region] = end
+    if len(found) != 1:
         return None
-    return ranked[0][1], ranked[0][2]
+    region, end = found.popitem()
+    return end, region
 
 
 def find_regions(tokens: Sequence[Token]) -> list[RegionMention]:
@@ -257,7 +263,7 @@ def resolve_region(text: str) -> tuple[Region, ...]:
     text = clean_line(text)
     if text in names.by_code:
         return (names.by_code[text],)
-    tokens = tokenise([text], region_words())
+    tokens = tokenise([text], region_words() | frozenset(_MARKERS))
     mentions = find_regions(tokens)
     if mentions:
         return tuple(dict.fromkeys(m.region for m in most_specific(mentions)))

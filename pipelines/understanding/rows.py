@@ -21,6 +21,8 @@ from pipelines.understanding.words import squash, starts_with_word
 MONEY_KINDS = ("ceiling", "amount", "month_amount", "source_total")
 QUANTITY_KINDS = ("target", "quarter_target", "month_target", "quarter_actual")
 SENTENCE_KINDS = ("objective", "indicator", "program", "activity", "sub_activity", "responsible")
+# A row that prints none of these is neither a line nor a heading of its own.
+_OWN_ROW_KINDS = ("objective", "indicator", "program", "activity", "sub_activity")
 _DANGLING = re.compile(
     r"(?:\b(?:dan|yang|di|ke|dari|untuk|atau|pada|dengan|dalam|serta|oleh|terhadap|bagi|per|sesuai|melalui|the|of)"
     r"|[,/(&-])$",
@@ -191,7 +193,7 @@ def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float
     )
     if opened:
         score += 1.5
-    sentences = 0
+    sentences = alien = 0
     for column, role in enumerate(layout.roles):
         upper, lower = above.text(column), below.text(column)
         if not lower.strip():
@@ -211,6 +213,7 @@ def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float
             merged_above = (cell := above.cells.get(column)) is not None and cell.merged and cell.text.strip()
             if not upper.strip() and not merged_above:
                 score -= 2.0
+                alien += 1
                 continue
             opener = role.kind if role.kind in ("objective", "indicator", "program") else "post"
             starts = starts_with_word(lower, opener)
@@ -226,8 +229,10 @@ def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float
         score -= 5.0 if figures_above else 1.5
     elif sentences:
         score += 3.4 if opened else 1.6
-        if figures_above and sentences >= 1:
+        if figures_above:
             score += 0.4
+        if not alien and (sentences >= 2 or not below.has(*layout.columns_of(*_OWN_ROW_KINDS))):
+            score += 1.6
     return score
 
 

@@ -1,0 +1,158 @@
+"""What can be seen on the picture of a page without reading: its tilt, its rules, its lines of text.
+
+What belongs here: numpy on pixels. Pictures are 8-bit grey; `ink` is an array that is True on dark pixels.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageFilter
+
+Ink = npt.NDArray[np.bool_]
+
+DPI = 300
+# All lengths below are pixels at 300 dpi.
+_BLUR = 40
+_DARKER = 0.82
+_MIN_RULE = 75
+_MAX_RUNS = 200_000
+_MAX_TILT = 5.0
+_SPECK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A straight run of ink, one pixel thick: at `pos` from `start` to `end` (not included)."""
+
+    pos: int
+    start: int
+    end: int
+
+
+def find_ink(picture: Image.Image) -> Ink:
+    """Pixels clearly darker than what surrounds them, so that grey paper and shaded cells are none."""
+    around = np.asarray(picture.filter(ImageFilter.BoxBlur(_BLUR)), dtype=np.float32)
+    return np.asarray(picture, dtype=np.float32) < around * _DARKER - 4
+
+
+def find_tilt(ink: Ink) -> float:
+    """By how many degrees the page is tilted (counter-clockwise positive), between -5 and 5.
+
+    Rules and lines of text, once level, pile up on few rows: the tilt is the angle at which the rows'
+    ink is most uneven.
+    """
+    ys, xs = np.nonzero(ink[::3, ::3])
+    if len(ys) < 500:
+        return 0.0
+    if len(ys) > 60_000:
+        chosen = np.random.default_rng(0).choice(len(ys), 60_000, replace=False)
+        ys, xs = ys[chosen], xs[chosen]
+
+    def unevenness(angle: float) -> float:
+        rows = (ys + xs * math.tan(math.radians(angle))).astype(np.int64)
+        counts = np.bincount(rows - rows.min()).astype(np.float64)
+        return float((counts**2).sum())
+
+    best = 0.0
+    for step, reach in ((0.5, _MAX_TILT), (0.1, 0.5), (0.02, 0.1)):
+        angles = best + np.arange(-reach, reach + step / 2, step)
+        best = float(max(angles, key=unevenness))
+    return best if abs(best) >= 0.03 else 0.0
+
+
+def levelled(picture: Image.Image, tilt: float) -> Image.Image:
+    """The picture turned back by its tilt; the paper's corners that come into it are white."""
+    return picture.rotate(-tilt, resample=Image.Resampling.BICUBIC, fillcolor=255) if tilt else picture
+
+
+def find_rules(ink: Ink) -> tuple[list[Run], list[Run]]:
+    """Horizontal and vertical runs of ink longer than letters are; rules are several runs thick."""
+    return _runs(ink), _runs(np.ascontiguousarray(ink.T))
+
+
+def _runs(ink: Ink) -> list[Run]:
+    # A rule that is still tilted a little changes rows: look at three rows at a time.
+    thick = ink.copy()
+    thick[1:] |= ink[:-1]
+    thick[:-1] |= ink[1:]
+    edges = np.diff(np.pad(thick, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, starts = np.nonzero(edges == 1)
+    _, ends = np.nonzero(edges == -1)
+    long = ends - starts >= _MIN_RULE
+    if int(long.sum()) > _MAX_RUNS:  # a photograph, not a table
+        return []
+    return [
+        Run(int(pos), int(start), int(end))
+        for pos, start, end in zip(rows[long], starts[long], ends[long], strict=True)
+    ]
+
+
+def without_rules(ink: Ink, horizontal: list[Run], vertical: list[Run]) -> Ink:
+    """The ink with the rules, and two pixels around them, taken out."""
+    kept = ink.copy()
+    for run in horizontal:
+        kept[max(run.pos - 2, 0) : run.pos + 3, max(run.start - 2, 0) : run.end + 2] = False
+    for run in vertical:
+        kept[max(run.start - 2, 0) : run.end + 2, max(run.pos - 2, 0) : run.pos + 3] = False
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A line of text (or several that touch) in a picture: its box in pixels."""
+
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+
+def find_bands(ink: Ink, x0: int, top: int, x1: int, bottom: int) -> list[Band]:
+    """The lines of text in a box, from top to bottom; specks of dirt are none."""
+    box = ink[max(top, 0) : bottom, max(x0, 0) : x1]
+    if box.size == 0 or int(box.sum()) < _SPECK:
+        return []
+    filled = box.any(axis=1)
+    edges = np.diff(np.pad(filled, 1).astype(np.int8))
+    starts, ends = np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0]
+    bands: list[Band] = []
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        part = box[start:end]
+        if int(part.sum()) < _SPECK:
+            continue
+        columns = np.nonzero(part.any(axis=0))[0]
+        band = Band(
+            max(x0, 0) + int(columns[0]),
+            max(top, 0) + start,
+            max(x0, 0) + int(columns[-1]) + 1,
+            max(top, 0) + end,
+        )
+        # The dot of an i, or an accent, belongs to the letters under it.
+        if bands and band.top - bands[-1].bottom <= 4 and min(bands[-1].height, band.height) <= 8:
+            above = bands.pop()
+            band = Band(min(above.x0, band.x0), above.top, max(above.x1, band.x1), band.bottom)
+        bands.append(band)
+    return bands
+
+
+def is_dash(ink: Ink, band: Band) -> bool:
+    """Whether a band is one short level stroke: a dash, which OCR is apt to lose."""
+    part: Any = ink[band.top : band.bottom, band.x0 : band.x1]
+    width = band.x1 - band.x0
+    return 6 <= width <= 45 and band.height <= 10 and width >= 1.6 * band.height and bool(part.mean() > 0.6)
+
+
+def stroke_width(ink: Ink, band: Band) -> float:
+    """How thick a line's strokes are, as a share of its height; what bold type shows by."""
+    part = ink[band.top : band.bottom, band.x0 : band.x1]
+    strokes = np.count_nonzero(np.diff(np.pad(part, ((0, 0), (1, 0))).astype(np.int8), axis=1) == 1)
+    return float(part.sum()) / max(strokes, 1) / max(band.height, 1)

@@ -1,0 +1,86 @@
+"""Comparing an extraction with a truth file, figure by figure and text by text.
+
+What belongs here: the comparison that tests share. A truth file is what a careful person reads in a
+document (`tests/data/truth`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipelines.understanding.extraction import Extraction, Figure, Line
+
+DATA = Path(__file__).parent / "data"
+RAW = Path(__file__).parent.parent / "raw"
+
+
+def truth_of(stem: str) -> dict[str, Any]:
+    """The truth of a real plan by the stem of its file."""
+    document: dict[str, Any] = json.loads((DATA / "truth" / f"{stem}.json").read_text(encoding="utf-8"))
+    return document
+
+
+def bare(text: str) -> str:
+    """A text without white space, compatibility forms folded: line breaks in cells carry no meaning."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or ""))
+
+
+def lines_of(extraction: Extraction) -> list[Line]:
+    """All lines of all plans in printed order."""
+    assert extraction.rejection is None, extraction.rejection
+    return [line for plan in extraction.plans for line in plan.lines]
+
+
+def _figure(where: str, printed: str | None, value: float | None, got: Figure) -> list[str]:
+    wanted = None if value is None else Decimal(str(value))
+    wrong = []
+    if got.value != wanted:
+        wrong.append(f"{where}: {got.value} instead of {wanted}")
+    if printed is not None and bare(got.text) != bare(printed):
+        wrong.append(f"{where}: printed {got.text!r} instead of {printed!r}")
+    return wrong
+
+
+def differences(truth: dict[str, Any], lines: list[Line]) -> list[str]:
+    """Everything in which the lines differ from the truth; empty where they are the same."""
+    wrong = []
+    if len(lines) != len(truth["lines"]):
+        wrong.append(f"{len(lines)} lines instead of {len(truth['lines'])}")
+    for want, got in zip(truth["lines"], lines, strict=False):
+        at = f"line {want['seq']}"
+        wrong += _figure(f"{at} target", want["target_text"], want["target"], got.target)
+        wrong += _figure(f"{at} ceiling", want["ceiling_text"], want["ceiling"], got.ceiling)
+        quarters = got.quarters or [Figure()] * 4
+        for q in range(4):
+            wrong += _figure(f"{at} q{q + 1}", want["quarters_text"][q], want["quarters"][q], quarters[q])
+        if set(want["budget"]) != set(got.amounts):
+            wrong.append(f"{at} sources: {sorted(got.amounts)} instead of {sorted(want['budget'])}")
+        for source, values in want["budget"].items():
+            for q, figure in enumerate(got.amounts.get(source, [])):
+                wrong += _figure(f"{at} {source}:{q + 1}", want["budget_text"][source][q], values[q], figure)
+        texts = {
+            "objective": got.objective,
+            "objective_printed": got.objective_printed,
+            "indicator": got.indicator_printed,
+            "unit": got.unit_printed,
+            "program": got.program_printed,
+            "responsible": got.responsible,
+        }
+        for key, text in texts.items():
+            if want[key] and bare(want[key]) != bare(text):
+                wrong.append(f"{at} {key}: {text!r} instead of {want[key]!r}")
+        shape = {
+            "plan_level": got.plan_level,
+            "parent_seq": got.parent_number,
+            "is_leaf": got.is_leaf,
+            "is_additive": got.is_additive,
+        }
+        if want["level"]:
+            shape["level"] = got.budget_level
+        wrong += [f"{at} {k}: {v} instead of {want[k]}" for k, v in shape.items() if v != want[k]]
+    return wrong

@@ -1,0 +1,98 @@
+"""Reading figures: every printed style gives back the number that was printed, or says that it can't."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.understanding.figures import read_money, read_quantity
+
+AMOUNTS = st.integers(min_value=1000, max_value=10**15)
+
+
+def group(number: int, mark: str) -> str:
+    return f"{number:,}".replace(",", mark)
+
+
+STYLES = [
+    "{}", "Rp {}", "Rp. {}", "Rp{}", ". {}", "{},", "{}.", "Rp. {},-", "{},00", "Rp {},00", "{} ", "{},-", "IDR {}",
+]  # fmt: skip
+
+
+@given(AMOUNTS, st.sampled_from([".", " ", " "]), st.sampled_from(STYLES))
+def test_money_styles_read_back(amount: int, mark: str, style: str) -> None:
+    assert read_money(style.format(group(amount, mark))).value == amount
+
+
+@given(AMOUNTS, st.sampled_from(["{}", "Rp {}", "{},", "{}.00", "Rp. {}"]))
+def test_money_with_comma_thousands_reads_back(amount: int, style: str) -> None:
+    assert read_money(style.format(group(amount, ","))).value == amount
+
+
+@given(AMOUNTS, st.integers(min_value=1, max_value=9))
+def test_money_broken_over_lines_reads_back(amount: int, at: int) -> None:
+    printed = group(amount, ".")
+    cut = min(at, len(printed) - 1)
+    assert read_money(printed[:cut] + "\n" + printed[cut:]).value == amount
+
+
+@given(AMOUNTS.filter(lambda n: n >= 10**6))
+def test_money_with_a_lost_digit_is_refused(amount: int) -> None:
+    """A digit lost inside a group can't be told from another number: never guessed."""
+    printed = group(amount, ".")
+    at = printed.rindex(".") - 1
+    reading = read_money(printed[:at] + printed[at + 1 :])
+    assert reading.value is None
+    assert reading.problem
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_read_without_error(text: str) -> None:
+    for reading in (read_money(text), read_quantity(text)):
+        assert reading.value is None or reading.kind in ("number", "nil")
+
+
+@pytest.mark.parametrize("text", ["-", "--", "–", "Rp -", "Rp. -", " - ", "—"])
+def test_dashes_state_nil(text: str) -> None:
+    assert read_money(text).value == 0
+    assert read_quantity(text).value == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("96,83", "%", "96.83"),
+        ("0.9", "%", "0.9"),
+        ("98.85", "", "98.85"),
+        ("2.000", "Orang", "2000"),
+        ("29.240", "orang", "29240"),
+        ("1.195.000", "Orang", "1195000"),
+        ("1 UPT", "", "1"),
+        ("95%", "", "95"),
+        ("84,4 %", "", "84.4"),
+        ("12 bulan", "", "12"),
+        ("≥ 80", "Nilai", "80"),
+        ("12.345", "%", "12.345"),
+        ("0,125", "Rasio", "0.125"),
+        ("1.234,5", "Ton", "1234.5"),
+        ("-0,5", "%", "-0.5"),
+        ("85-90", "%", None),
+        ("85 s.d. 90", "%", None),
+        ("BB", "Predikat", None),
+        ("WTP", "Opini", None),
+        ("2 dokumen 3 laporan", "", None),
+        ("", "", None),
+    ],
+)
+def test_quantities(text: str, unit: str, value: str | None) -> None:
+    assert read_quantity(text, unit).value == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize("text", ["1.85.616", "12..5.00", "(1.000.000)", "5 paket 3.000.000", "1.000.00.000"])
+def test_damaged_money_is_never_guessed(text: str) -> None:
+    reading = read_money(text)
+    assert reading.value is None
+    assert reading.problem

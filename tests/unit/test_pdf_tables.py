@@ -1,0 +1,304 @@
+"""One table printed in many ways must be read the same: rules of every make, turned and tilted pages."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from pipelines.reading.grid import Grid, Page
+from pipelines.reading.pdf import PdfReader
+from tests.pdf_samples import (
+    HEADER,
+    HEIGHT,
+    LEADING,
+    ROW_HEIGHT,
+    SIZE,
+    TABLE,
+    WIDTH,
+    XS,
+    Drawing,
+    row_lines,
+    rules,
+    write_cells,
+)
+
+TOP = 120.0
+YS = row_lines(TOP, len(TABLE))
+
+
+def read(path: Path) -> list[Page]:
+    reader = PdfReader(path)
+    try:
+        return list(reader.pages())
+    finally:
+        reader.close()
+
+
+def grids(page: Page) -> list[Grid]:
+    return [block for block in page.blocks if isinstance(block, Grid)]
+
+
+def texts(grid: Grid) -> tuple[tuple[str, ...], ...]:
+    rows: list[list[str]] = [[""] * grid.n_cols for _ in range(grid.n_rows)]
+    for cell in grid.cells:
+        rows[cell.row][cell.col] = cell.text
+    return tuple(tuple(row) for row in rows)
+
+
+def lines(drawing: Drawing) -> None:
+    rules(drawing, XS, YS)
+    write_cells(drawing, TABLE, TOP)
+
+
+def thin_rectangles(drawing: Drawing) -> None:
+    for y in YS:
+        drawing.box(XS[0], y - 0.3, XS[-1], y + 0.3, fill=True, stroke=False)
+    for x in XS:
+        drawing.box(x - 0.3, YS[0], x + 0.3, YS[-1], fill=True, stroke=False)
+    write_cells(drawing, TABLE, TOP)
+
+
+def boxes_of_cells(drawing: Drawing) -> None:
+    for top, bottom in pairwise(YS):
+        for x0, x1 in pairwise(XS):
+            drawing.box(x0, top, x1, bottom)
+    write_cells(drawing, TABLE, TOP)
+
+
+def separate_boxes(drawing: Drawing) -> None:
+    for top, bottom in pairwise(YS):
+        for x0, x1 in pairwise(XS):
+            drawing.box(x0 + 1, top + 1, x1 - 1, bottom - 1)
+    write_cells(drawing, TABLE, TOP, pad=3)
+
+
+def double_rules(drawing: Drawing) -> None:
+    for offset in (0.0, 2.0):
+        rules(drawing, [x + offset for x in XS], [y + offset for y in YS])
+    write_cells(drawing, TABLE, TOP, pad=4)
+
+
+def rules_not_meeting(drawing: Drawing) -> None:
+    for y in YS:
+        for x0, x1 in pairwise(XS):
+            drawing.line(x0 + 1.5, y, x1 - 1, y)
+    for x in XS:
+        for top, bottom in pairwise(YS):
+            drawing.line(x, top + 1, x, bottom - 1.5)
+    write_cells(drawing, TABLE, TOP)
+
+
+def dotted_pieces(drawing: Drawing) -> None:
+    for y in YS:
+        for step in range(int((XS[-1] - XS[0]) // 3) + 1):
+            drawing.box(XS[0] + 3 * step, y - 0.4, XS[0] + 3 * step + 1.2, y + 0.4, fill=True, stroke=False)
+    for x in XS:
+        drawing.line(x, YS[0], x, YS[-1])
+    write_cells(drawing, TABLE, TOP)
+
+
+def shaded_cells(drawing: Drawing) -> None:
+    for number, (top, bottom) in enumerate(pairwise(YS)):
+        for x0, x1 in pairwise(XS):
+            drawing.canvas.setFillGray(0.7 if number % 2 else 0.9)
+            drawing.box(x0 + 0.5, top + 0.5, x1 - 0.5, bottom - 0.5, fill=True, stroke=False)
+    drawing.canvas.setFillGray(0)
+    write_cells(drawing, TABLE, TOP)
+
+
+def white_rules_on_color(drawing: Drawing) -> None:
+    drawing.canvas.setFillColorRGB(0.1, 0.2, 0.5)
+    drawing.box(XS[0], YS[0], XS[-1], YS[-1], fill=True, stroke=False)
+    drawing.canvas.setStrokeGray(1)
+    drawing.canvas.setFillGray(1)
+    rules(drawing, XS, YS)
+    write_cells(drawing, TABLE, TOP)
+
+
+def straight_curves(drawing: Drawing) -> None:
+    for y in YS:
+        drawing.canvas.bezier(XS[0], HEIGHT - y, 300, HEIGHT - y, 500, HEIGHT - y, XS[-1], HEIGHT - y)
+    for x in XS:
+        drawing.line(x, YS[0], x, YS[-1])
+    write_cells(drawing, TABLE, TOP)
+
+
+def no_outer_sides(drawing: Drawing) -> None:
+    for y in YS:
+        drawing.line(XS[0], y, XS[-1], y)
+    for x in XS[1:-1]:
+        drawing.line(x, YS[0], x, YS[-1])
+    write_cells(drawing, TABLE, TOP)
+
+
+def only_horizontal_rules(drawing: Drawing) -> None:
+    for y in YS:
+        drawing.line(XS[0], y, XS[-1], y)
+    write_cells(drawing, TABLE, TOP)
+
+
+def no_rules(drawing: Drawing) -> None:
+    write_cells(drawing, TABLE, TOP)
+
+
+def no_rules_between_rows(drawing: Drawing) -> None:
+    rules(drawing, XS, [YS[0], YS[1], YS[-1]])
+    write_cells(drawing, TABLE, TOP)
+
+
+def columns_only_in_header(drawing: Drawing) -> None:
+    for y in YS:
+        drawing.line(XS[0], y, XS[-1], y)
+    for x in XS:
+        drawing.line(x, YS[0], x, YS[1])
+    drawing.line(XS[0], YS[0], XS[0], YS[-1])
+    drawing.line(XS[-1], YS[0], XS[-1], YS[-1])
+    write_cells(drawing, TABLE, TOP)
+
+
+def frame_around_page(drawing: Drawing) -> None:
+    drawing.box(15, 15, WIDTH - 15, HEIGHT - 15)
+    lines(drawing)
+
+
+def printed_twice_for_bold(drawing: Drawing) -> None:
+    lines(drawing)
+    drawing.canvas.translate(0.3, 0)
+    write_cells(drawing, TABLE, TOP)
+
+
+def under_a_watermark(drawing: Drawing) -> None:
+    drawing.canvas.saveState()
+    drawing.canvas.translate(200, 200)
+    drawing.canvas.rotate(35)
+    drawing.canvas.setFillGray(0.8)
+    drawing.canvas.setFont("Helvetica-Bold", 90)
+    drawing.canvas.drawString(0, 0, "SALINAN")
+    drawing.canvas.restoreState()
+    lines(drawing)
+
+
+def over_a_level_watermark(drawing: Drawing) -> None:
+    lines(drawing)
+    drawing.canvas.setFillGray(0.8)
+    drawing.text(120, 190, "SALINAN RESMI", size=80)
+
+
+def with_hidden_text(drawing: Drawing) -> None:
+    lines(drawing)
+    drawing.canvas.setFillGray(1)
+    drawing.text(XS[1] + 2, YS[2] + 16, "putih tak terlihat")
+    drawing.canvas.setFillGray(0)
+    hidden = drawing.canvas.beginText(XS[1] + 2, HEIGHT - YS[3] - 16)
+    hidden.setTextRenderMode(3)
+    hidden.textOut("tak terlihat")
+    drawing.canvas.drawText(hidden)
+
+
+def in_a_form(drawing: Drawing) -> None:
+    drawing.canvas.beginForm("tabel")
+    lines(drawing)
+    drawing.canvas.endForm()
+    drawing.canvas.doForm("tabel")
+
+
+def letters_in_any_order(drawing: Drawing) -> None:
+    rules(drawing, XS, YS)
+    letters = []
+    for number, row in enumerate(TABLE):
+        for col, text in enumerate(row):
+            for index, line in enumerate(text.split("\n")):
+                x = XS[col] + 2
+                for letter in line:
+                    letters.append((x, TOP + number * ROW_HEIGHT + 8 + index * LEADING, letter))
+                    x += drawing.canvas.stringWidth(letter, "Helvetica", SIZE)
+    random.Random(7).shuffle(letters)
+    for x, y, letter in letters:
+        if letter != " ":
+            drawing.text(x, y, letter)
+
+
+def tilted(degrees: float) -> Callable[[Drawing], None]:
+    def draw(drawing: Drawing) -> None:
+        drawing.canvas.translate(WIDTH / 2, HEIGHT / 2)
+        drawing.canvas.rotate(degrees)
+        drawing.canvas.translate(-WIDTH / 2, -HEIGHT / 2)
+        lines(drawing)
+
+    return draw
+
+
+def cropped(drawing: Drawing) -> None:
+    drawing.canvas.setCropBox((20, 30, WIDTH - 10, HEIGHT - 40))
+    lines(drawing)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lines,
+        thin_rectangles,
+        boxes_of_cells,
+        separate_boxes,
+        double_rules,
+        rules_not_meeting,
+        dotted_pieces,
+        shaded_cells,
+        white_rules_on_color,
+        straight_curves,
+        no_outer_sides,
+        only_horizontal_rules,
+        no_rules,
+        no_rules_between_rows,
+        columns_only_in_header,
+        frame_around_page,
+        printed_twice_for_bold,
+        under_a_watermark,
+        over_a_level_watermark,
+        with_hidden_text,
+        in_a_form,
+        letters_in_any_order,
+        pytest.param(tilted(2.0), id="tilted_left"),
+        pytest.param(tilted(-4.0), id="tilted_right"),
+        cropped,
+    ],
+)
+def test_a_table_reads_the_same_however_it_is_printed(
+    tmp_path: Path, draw: Callable[[Drawing], None]
+) -> None:
+    path = tmp_path / "tabel.pdf"
+    drawing = Drawing(path)
+    drawing.text(300, 60, "RENCANA AKSI TAHUN 2024", size=12)
+    draw(drawing)
+    drawing.save()
+    (page,) = read(path)
+    (grid,) = grids(page)
+    assert texts(grid) == TABLE
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("announced", [True, False])
+def test_turned_pages_are_set_upright(tmp_path: Path, rotation: int, announced: bool) -> None:
+    path = tmp_path / "tabel.pdf"
+    # reportlab itself swaps the sides of a page that it turns.
+    size = (WIDTH, HEIGHT) if announced or rotation % 180 == 0 else (HEIGHT, WIDTH)
+    drawing = Drawing(path, *size)
+    canvas = drawing.canvas
+    drawing.height = HEIGHT
+    if announced:
+        canvas.setPageRotation(rotation)
+    canvas.translate(*{0: (0, 0), 90: (HEIGHT, 0), 180: (WIDTH, HEIGHT), 270: (0, WIDTH)}[rotation])
+    canvas.rotate(rotation)
+    lines(drawing)
+    drawing.save()
+    (page,) = read(path)
+    (grid,) = grids(page)
+    assert texts(grid) == TABLE
+    assert (page.width, page.height) == (WIDTH, HEIGHT)
+    assert grid.box is not None
+    assert (grid.box.x0, grid.box.top) == pytest.approx((XS[0], TOP), abs=0.1)
+    assert texts(grid)[0] == HEADER
