@@ -1,0 +1,55 @@
+# The two commands: `make warehouse` builds the warehouse from raw/, `make test` runs every check.
+# Both set up .venv from requirements.lock first, and only when it is missing or the lock has changed.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+export DAGSTER_DISABLE_TELEMETRY := yes
+
+.DEFAULT_GOAL := help
+.PHONY: help setup warehouse test lint types unit dbt-check docs dev lock clean
+
+help: ## what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+		{ echo "Renaksi needs Python 3.11; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	@$(INSTALL) "uv==$$(sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements.lock)"
+	@echo "Installing the locked environment into $(VENV)"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements.lock || \
+		$(INSTALL) --require-hashes --no-deps -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(READY) ## the environment in .venv, as locked
+
+warehouse: $(READY) ## builds warehouse/renaksi.duckdb from raw/ and prints what came of it
+	$(BIN)/renaksi build
+
+test: lint types unit ## every check: format, lint, types, SQL lint, tests
+
+lint: $(READY)
+	$(BIN)/ruff format --check pipelines tests
+	$(BIN)/ruff check pipelines tests
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+
+types: $(READY)
+	$(BIN)/mypy
+
+unit: $(READY)
+	$(BIN)/python -m pytest
+
+dev: $(READY) ## the Dagster UI on http://localhost:3000
+	DAGSTER_HOME=$(CURDIR) $(BIN)/dagster dev
+
+lock: ## pins the newest releases that pyproject.toml allows
+	$(PYTHON) -m venv --clear $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
+	$(VENV)/lock/bin/uv pip compile --quiet --upgrade pyproject.toml --extra dev --generate-hashes --no-header \
+		--no-emit-index-url --no-annotate --python-version 3.11 -o requirements.lock
+
+clean: ## removes the environment and everything built, never raw/
+	rm -rf $(VENV) warehouse .dagster dbt_project/target dbt_project/logs build *.egg-info
