@@ -130,7 +130,9 @@ def _heading_features(column: Column) -> None:
             column.source = source
         if found := re.findall(r"(?<!\d)(20[0-4]\d)(?!\d)", part):
             column.year = int(found[-1])
-    if column.quarter is None and parts and (bare := bare_quarter_of(parts[-1])):
+    if parts and parts[-1].strip().isdigit() and any("bulan" in squash(p) for p in parts[:-1]):
+        column.month = int(parts[-1]) if 1 <= int(parts[-1]) <= 12 else None
+    elif column.quarter is None and parts and (bare := bare_quarter_of(parts[-1])):
         told = any(speaks_of_quarters(p) for p in parts) or any(
             column.concepts.get(c, 0) > 0.2 for c in ("money", "target", "ceiling", "actual")
         )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby, islice
 
 from pipelines.reading.grid import TextLine
 from pipelines.understanding.agencies import AgencyMention, find_agencies
@@ -25,8 +26,10 @@ _NAMES_SOMEONE = re.compile(
     r"|kelurahan|kementerian|\bdis\w|\bb[ap]\w|\bd[pkl]\w|kabupaten|\bkab\b|kota|prov|pemerintah|pem(?:kab|kot|prov|da)",
     re.I,
 )
+_MAY_NAME_PLAN = re.compile(r"a\s*k\s*s\s*i|action", re.I)
 _TITLE_LENGTH = 400
 _COVER_LINES = 40
+_REST_LINES = 2000
 _LINES_AFTER_PLAN = 4
 
 
@@ -132,36 +135,29 @@ class DocumentPlaces:
         self.other_lines = other_lines
 
     @cached_property
-    def other_headings(self) -> list[TextLine]:
-        return _headings(self.other_lines)
-
-    @cached_property
     def cover(self) -> Place:
         """The headings of the first page that has any."""
-        headings = self.other_headings
-        if not headings:
-            return Place(())
-        first = min(h.page_number for h in headings)
-        lines = [h.text for h in headings if h.page_number == first][:_COVER_LINES]
-        return Place(tuple(lines), first)
+        for _, lines in groupby(self.other_lines, key=lambda line: line.page_number):
+            headings = _headings(list(islice(lines, _COVER_LINES)))
+            if headings:
+                return Place(tuple(h.text for h in headings), headings[0].page_number)
+        return Place(())
 
     @cached_property
     def rest(self) -> Place:
-        """Every heading of the rest of the document that may name someone."""
-        texts = dict.fromkeys(h.text for h in self.other_headings if _NAMES_SOMEONE.search(h.text))
-        return Place(tuple(texts))
+        """The headings of the rest of the document that may name someone, each once."""
+        texts = dict.fromkeys(line.text for line in self.other_lines if _NAMES_SOMEONE.search(line.text))
+        return _place([TextLine(text, 1) for text in islice(texts, _REST_LINES)])
 
     @cached_property
     def plan_headings(self) -> list[list[str]]:
-        """Headings elsewhere that name a plan, each with the lines that follow on its page."""
-        headings = self.other_headings
+        """Headings elsewhere that name a plan, each with the headings that follow it on its page."""
         found = []
-        for i, heading in enumerate(headings):
-            if names_a_plan(heading.text):
-                block = [
-                    h.text
-                    for h in headings[i : i + _LINES_AFTER_PLAN]
-                    if h.page_number == heading.page_number
-                ]
+        for i, line in enumerate(self.other_lines):
+            if not _MAY_NAME_PLAN.search(line.text):
+                continue
+            after = self.other_lines[i : i + _LINES_AFTER_PLAN]
+            block = [h.text for h in _headings([a for a in after if a.page_number == line.page_number])]
+            if block and names_a_plan(block[0]):
                 found.append(block)
         return found

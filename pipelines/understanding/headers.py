@@ -55,13 +55,24 @@ class Header:
 
 
 def is_numbering_row(texts: list[str]) -> bool:
-    """True for `1 2 3 … 16`, `(1) (2) …`, `-1-`, `6=7+8`, with gaps; at least four numbers."""
+    """True for `1 2 3 … 16`, `(1) (2) …`, `-1-`, `6=7+8`, with gaps; at least four numbers from the left edge.
+
+    `texts` are all cells of the row, blank ones too: `1 2 … 12` in mid-table are months.
+    """
+    if next((i for i, t in enumerate(texts) if t.strip()), 9) > 2:
+        return False
     filled = [t for t in (squash(re.split(r"[=(+]", t.strip(" ()-."))[0]) for t in texts if t.strip()) if t]
     numbers = [int(t) for t in filled if t.isdigit() and len(t) <= 2]
     if len(numbers) < 4 or len(numbers) < 0.7 * len(filled) or numbers[0] > 2:
         return False
     steps = [b - a for a, b in zip(numbers, numbers[1:], strict=False)]
     return all(0 < s <= 4 for s in steps) and sum(s == 1 for s in steps) >= 0.6 * len(steps)
+
+
+def _slot_texts(matrix: Matrix, row: int) -> list[str]:
+    """Texts by column; cells that reach down from a row above count as blank."""
+    cells = matrix.slots[row]
+    return [c.text if c is not None and c.row == row and c.col == i else "" for i, c in enumerate(cells)]
 
 
 def _is_money(text: str) -> bool:
@@ -102,12 +113,12 @@ def _header_rows(matrix: Matrix) -> tuple[int, int | None]:
     first = 0
     while first < limit and (not matrix.filled(first) or _is_title_row(matrix, first)):
         first += 1
-    if first < limit and is_numbering_row([c.text for c in matrix.filled(first)]) and first == 0:
+    if first < limit and is_numbering_row(_slot_texts(matrix, first)) and first == 0:
         return 1, 0
     if first >= limit or not _heading_like(matrix, first):
         return 0, None
     for row in range(first + 1, limit):
-        if is_numbering_row([c.text for c in matrix.filled(row)]):
+        if is_numbering_row(_slot_texts(matrix, row)):
             if not any(_is_money(c.text) for r in range(first, row) for c in matrix.filled(r)):
                 return row + 1, row
             break

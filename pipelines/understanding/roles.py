@@ -111,7 +111,7 @@ def _text_roles(c: Column) -> Iterator[tuple[Role, float]]:
             2.0 * head + 1.5 * c.share("source") - 0.6 - 1.5 * c.share("money", "grouped"),
         )
     for kind in ("action", "note"):
-        head = _concept(c, kind)
+        head = max(_concept(c, kind), 1.6 * _concept(c, "schedule") if kind == "note" else 0.0)
         if head > 0.4:
             yield Role(kind), 2.0 * head + (0.5 * text - 0.8 * figures if c.filled else 0) - 0.5
 
@@ -153,6 +153,7 @@ def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, fl
     if c.source:
         money = max(money, 0.6)
     quarterly = _concept(c, "quarter")
+    schedule = 1.8 * _concept(c, "schedule")
     t_value = 1.1 * quantity - words - 0.9 * c.share("money") if c.filled else 0.0
     a_value = 1.1 * amounts - words - 0.7 * c.share("quantity") if c.filled else 0.0
     periods = range(1, 13) if c.month else range(1, 5)
@@ -164,7 +165,10 @@ def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, fl
         when = 0.9 if stated == period else -0.8 if stated else -0.15 + 0.3 * quarterly
         if stated and c.quarter_is_bare and stated == period:
             when = 0.75
-        yield Role(kinds[0], period), 0.8 * target + 1.3 * t_value + when - 0.6 * money - 1.5 * actual - 0.1
+        yield (
+            Role(kinds[0], period),
+            0.8 * target + 1.3 * t_value + when - 0.6 * money - 1.5 * actual - schedule - 0.1,
+        )
         for source in sources:
             named = (
                 0.35
@@ -175,7 +179,7 @@ def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, fl
             )
             yield (
                 Role(kinds[1], period, source),
-                0.9 * money + 1.3 * a_value + when + named - 0.6 * target - 1.5 * actual - 0.1,
+                0.9 * money + 1.3 * a_value + when + named - 0.6 * target - 1.5 * actual - schedule - 0.1,
             )
         if actual > 0.3 and not c.month:
             yield Role("quarter_actual", period), 1.6 * actual + 1.0 * t_value + when - 0.3 * money

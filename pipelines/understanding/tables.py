@@ -178,12 +178,31 @@ def _body_texts(part: Part) -> list[list[str]]:
 
 
 def canonical_width(table: Table) -> int:
-    """The number of columns most rows have; text rows may be shorter or longer."""
+    """The number of columns of a table whose rows may be shorter or longer.
+
+    Of text, the column numbers count them, else the heading where some row has its width; else, as for
+    parts of a ruled table that differ, the width most rows have.
+    """
+    ragged = table.parts[0].matrix.grid.kind == "text"
     widths = Counter(
-        len(p.matrix.own(r)) if p.matrix.grid.kind == "text" else p.matrix.n_cols
+        len(p.matrix.own(r)) if ragged else p.matrix.n_cols
         for p in table.parts
         for r in range(p.first_body_row, p.matrix.n_rows)
     )
+    if ragged:
+        headed = [p for p in table.parts if p.header]
+        numbered = Counter(
+            sum(bool(c.text.strip()) for c in p.matrix.own(p.header.numbering_row))
+            for p in headed
+            if p.header and p.header.numbering_row is not None
+        )
+        if numbered:
+            return numbered.most_common(1)[0][0]
+        heading = max(
+            (len(p.matrix.own(r)) for p in headed if p.header for r in range(p.header.n_rows)), default=0
+        )
+        if widths[heading]:
+            return heading
     return widths.most_common(1)[0][0] if widths else table.parts[0].matrix.n_cols
 
 

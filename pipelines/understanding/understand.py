@@ -14,6 +14,7 @@ from pipelines.understanding.extraction import (
     Extraction,
     Issue,
     LayoutVerdict,
+    Line,
     Plan,
 )
 from pipelines.understanding.hierarchy import build_hierarchy, set_additive
@@ -22,10 +23,11 @@ from pipelines.understanding.identity import resolve_identity
 from pipelines.understanding.lines import Draft, LineMaker
 from pipelines.understanding.plan_titles import plan_level_of
 from pipelines.understanding.proof import prove
-from pipelines.understanding.roles import Resolution
+from pipelines.understanding.roles import UNSPECIFIED, Resolution
 from pipelines.understanding.rows import MONEY_KINDS, body_rows, stitch
 from pipelines.understanding.scale import scale_of
 from pipelines.understanding.tables import DocumentTables, Resolved, collect_tables, is_plan, resolve_table
+from pipelines.understanding.words import source_of
 
 # Below this lead the runner-up would read the plan differently with nearly the same right.
 MIN_MARGIN = 0.15
@@ -46,6 +48,24 @@ def _scales(resolved: Resolved) -> dict[int, Decimal]:
             if shared:
                 own[i] = shared
     return own
+
+
+def _only_source(resolved: Resolved) -> str | None:
+    """The one money source that title and headings name, for amounts whose own headings name none."""
+    texts = [
+        *(p for path in resolved.paths for p in path.parts),
+        *(t.text for t in resolved.table.title_lines[-6:]),
+    ]
+    named = {source for text in texts if (source := source_of(text))}
+    return named.pop() if len(named) == 1 else None
+
+
+def _name_source(lines: list[Line], source: str | None) -> None:
+    if source is None:
+        return
+    for line in lines:
+        if list(line.amounts) == [UNSPECIFIED]:
+            line.amounts = {source: line.amounts[UNSPECIFIED]}
 
 
 def _verdict(resolved: Resolved) -> LayoutVerdict:
@@ -143,6 +163,7 @@ def understand(
         rows = stitch(body_rows(resolved), layout)
         made = LineMaker(layout, _scales(resolved), plan_level_of(table.title), number).run(rows)
         number += len(made.drafts)
+        _name_source([d.line for d in made.drafts], _only_source(resolved))
         plan.layouts.append(_verdict(resolved))
         plan.issues.extend(made.issues)
         build_hierarchy(made.drafts)

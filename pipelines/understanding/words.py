@@ -113,6 +113,26 @@ def concept_scores(heading: str) -> dict[str, float]:
                     best = max(best, weight * likeness * 0.9)
         if best:
             scores[concept] = best
+    return _by_head_word(heading, scores)
+
+
+# Indonesian phrases name their head first: `Indikator Sub Kegiatan` is an indicator, `Rencana Capaian` a plan.
+_HEADS = {
+    "indikator": ("program", "activity", "sub_activity", "objective"),
+    "sasaran": ("program", "activity", "sub_activity"),
+    "target": ("program", "activity", "sub_activity", "objective", "actual", "indicator"),
+    "satuan": ("program", "activity", "sub_activity", "target"),
+    "kode": ("program", "activity", "sub_activity"),
+    "rencana": ("actual",),
+    "realisasi": ("target", "ceiling"),
+    "capaian": ("target",),
+}
+
+
+def _by_head_word(heading: str, scores: dict[str, float]) -> dict[str, float]:
+    for head, modifiers in _HEADS.items():
+        if heading.startswith(head):
+            return {c: s * 0.25 if c in modifiers else s for c, s in scores.items()}
     return scores
 
 
