@@ -79,7 +79,7 @@ def agency_type(name: str) -> str:
 
 def find_agencies(tokens: Sequence[Token], regions: Sequence[RegionMention]) -> list[AgencyMention]:
     """The agencies named in the tokens, in order; `regions` are the regions found in the same tokens."""
-    finder = _Finder(tokens, frozenset(m.start for m in regions))
+    finder = _Finder(tokens, regions)
     mentions: list[AgencyMention] = []
     i = 0
     while i < len(tokens):
@@ -104,16 +104,18 @@ def _head_at(tokens: Sequence[Token], i: int) -> AgencyHead | None:
 
 
 class _Finder:
-    """Finds agencies in one run of tokens; `region_starts` are where regions with their kind begin."""
+    """Finds agencies in one run of tokens, given the regions named in it with their kind."""
 
-    def __init__(self, tokens: Sequence[Token], region_starts: frozenset[int]) -> None:
+    def __init__(self, tokens: Sequence[Token], regions: Sequence[RegionMention]) -> None:
         self.tokens = tokens
-        self.region_starts = region_starts
+        self.region_starts = {m.start for m in regions}
+        self.in_regions = {i for m in regions for i in range(m.start, m.end)}
         self.vocabulary = agency_vocabulary()
 
     def mention_at(self, i: int) -> AgencyMention | None:
         """The agency whose name begins at token `i`, by abbreviation or head, the longer of both."""
-        if self.tokens[i].kind != "word" or not self.tokens[i].text[0].isupper():
+        token = self.tokens[i]
+        if token.kind != "word" or not token.text[0].isupper() or i in self.in_regions:
             return None
         head = _head_at(self.tokens, i)
         abbreviation = self._abbreviation_at(i)
@@ -264,10 +266,8 @@ class _Finder:
         token = self.tokens[i]
         if words and words[-1].text.casefold() in _CONNECTORS:
             return True
-        if token.kind == "mark" or token.text.casefold() in _CONNECTORS:
-            return token.text in ("&", ",")
-        if token.key in ("dan", "serta"):
-            return True
+        if token.kind == "mark" or token.key in _CONNECTORS:
+            return token.key in _CONNECTORS or token.text in ("&", ",")
         line: list[Token] = []
         for other in self.tokens[i:]:
             if other.line != token.line or other.key in self.vocabulary.ends or other.kind == "number":
@@ -285,7 +285,7 @@ class _Finder:
         so_far = f"{beginning.written} {spell(words)}".strip()
         if known_name(so_far) is not None:
             return begins_known_name(f"{so_far} {spell(line)}")
-        return all(t.kind == "word" and self._goes_on_names(t) for t in line)
+        return all(self._goes_on_names(t) if t.kind == "word" else t.text in ",/&-" for t in line)
 
     def _goes_on_names(self, token: Token) -> bool:
         return token.key in self.vocabulary.name_words or token.key in self.vocabulary.written

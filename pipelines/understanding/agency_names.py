@@ -113,7 +113,7 @@ def agency_vocabulary() -> AgencyVocabulary:
         written,
         long_forms,
         frozenset(name_words | first_words | set(abbreviations) | set(ends_name) | region_words()),
-        frozenset(name_words - first_words | {"daerah"}),
+        frozenset(name_words - {head[0] for head in heads}),
         frozenset(word for word, ends in ends_name.items() if ends),
         frozenset({head[0] for head in heads} | beginnings),
     )

@@ -1,9 +1,18 @@
-"""What `raw/documents.csv` may say of a document, as the rest of the core sees it."""
+"""What `documents.csv` and `layouts.csv` of the raw folder say of a document, as the rest of the core sees it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+
+
+@dataclass(frozen=True)
+class ColumnRole:
+    """A person's word on one column (`layouts.csv`): `table` counts a document's plan tables from 1, 0 is all."""
+
+    column: int
+    role: str
+    table: int = 0
 
 
 @dataclass(frozen=True)
@@ -17,3 +26,4 @@ class Hints:
     revision: int | None = None
     source_url: str | None = None
     retrieved_on: date | None = None
+    column_roles: tuple[ColumnRole, ...] = ()

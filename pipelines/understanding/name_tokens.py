@@ -19,6 +19,8 @@ TokenKind = Literal["word", "number", "mark"]
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,20}>|\*\*")
 _DASHES = re.compile("[\u2010-\u2015\u2212\u00ad]")
 _GLUED_YEAR = re.compile(r"(?<=[A-Za-z]{3})(?=20\d\d(?!\d))|(?<=(?<!\d)20\d\d)(?=[A-Za-z]{3})")
+# `GARUTTahun`, `TimurTAHUN`: a border of words that only the case of letters still shows.
+_GLUED_CASE = re.compile(r"(?<=[a-z]{3})(?=[A-Z]{3}|[A-Z][a-z]{2})|(?<=[A-Z]{3})(?=[A-Z][a-z]{2})")
 _TOKEN = re.compile(r"(?P<word>[^\W\d_][\w'’]*)|(?P<number>\d\w*(?:[.,]\w+)*)|(?P<mark>[^\w\s])")
 # `Jalan` alone is a street only at the start of a line: `UPTD Jalan dan Jembatan`.
 _ADDRESS = re.compile(
@@ -26,10 +28,11 @@ _ADDRESS = re.compile(
     r"|\S+@|\bwww\.|\bhttps?:|\b(?:e-?mail|website|laman)\b\s*:|\bnip\b",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]{8,}")
 _MISREAD = str.maketrans({"l": "I", "1": "I", "0": "O"})
 _SHORTEST_PART = 4
 _SHORTEST_GLUED = 8
-_SMALL_PARTS = frozenset({"dan", "kep"})
+_SMALL_PARTS = frozenset({"dan", "kab", "kep"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,9 @@ def squeeze(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """The line without markup, with plain dashes, and with years cut off the word they stick to."""
+    """The line without markup, with plain dashes, and parted where a year or the case of letters shows it."""
     text = _DASHES.sub("-", unicodedata.normalize("NFKC", _MARKUP.sub("", text)))
-    return _GLUED_YEAR.sub(" ", text).strip()
+    return _GLUED_CASE.sub(" ", _GLUED_YEAR.sub(" ", text)).strip()
 
 
 def cut_address(line: str) -> str:
@@ -69,6 +72,16 @@ def tokenise(lines: Iterable[str], vocabulary: frozenset[str]) -> list[Token]:
     tokens = _join_letters(tokens)
     tokens = _join_broken(tokens, vocabulary)
     return [part for token in tokens for part in _split_glued(token, vocabulary)]
+
+
+def part_glued(line: str, vocabulary: frozenset[str]) -> str:
+    """The line with a space between words of the vocabulary that stick together (`AKSIPERUBAHAN`)."""
+
+    def part(match: re.Match[str]) -> str:
+        token = Token(match.group(), squeeze(match.group()), "word", 0, 0)
+        return " ".join(t.text for t in _split_glued(token, vocabulary))
+
+    return _LETTERS.sub(part, line)
 
 
 def _cut(line: str, number: int) -> Iterable[Token]:

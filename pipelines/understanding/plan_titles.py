@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.understanding.agency_names import agency_vocabulary
+from pipelines.understanding.agency_names import agency_vocabulary, title_vocabulary
 from pipelines.understanding.extraction import PlanLevel
-from pipelines.understanding.name_tokens import clean_line, cut_address, squeeze
+from pipelines.understanding.name_tokens import clean_line, cut_address, part_glued, squeeze
 
 YearOwner = Literal["plan", "other", "report"]
 
@@ -68,7 +68,7 @@ _DOCUMENT = rf"(?:{_PLAN}|{_OTHER}|rencana|dokumen|anggaran|matriks|lampiran|has
 # What may follow `perubahan`, besides an agency, where the plan itself is the changed thing.
 _AFTER_CHANGE = re.compile(
     rf"\s*(?:$|[)\]\-,:|]|\n|ke\b|yang\s+ke|{_DOCUMENT}\b|atas\b|terhadap\b|tahun\b|thn?\b|t\.?\s*a\b|20\d\d"
-    rf"|pemerintah\b|pem(?:kab|kot|prov|da)\b|kabupaten\b|kab\b|kota\b|prov(?:insi)?\b|eselon\b|triwulan\b"
+    rf"|(?:pen)?capaian\b|kinerja\b|target\b|pemerintah\b|pem(?:kab|kot|prov|da)\b|kabupaten\b|kab\b|kota\b|prov(?:insi)?\b|eselon\b|triwulan\b"
     rf"|(?:\d{{1,2}}|{'|'.join(_NUMBERS)})(?!\w))",
     re.IGNORECASE,
 )
@@ -128,9 +128,9 @@ class TitleFields:
 
 
 def _plain(line: str) -> str:
-    """The cleaned line with spaced-out words (`T A H U N`) closed up."""
+    """The cleaned line with spaced-out words (`T A H U N`) closed up and glued ones parted."""
     closed = _SPACED_OUT.sub(lambda m: m.group().replace(" ", ""), clean_line(line))
-    return clean_line(closed)
+    return part_glued(clean_line(closed), title_vocabulary())
 
 
 def names_a_plan(text: str) -> bool:

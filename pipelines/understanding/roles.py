@@ -33,6 +33,37 @@ class Role:
 
 
 OTHER = Role("other")
+_PLAIN = {
+    "number", "objective", "indicator", "unit", "target", "program", "activity", "sub_activity", "code", "ceiling",
+    "source_name", "responsible", "action", "note", "actual", "other",
+}  # fmt: skip
+_PERIODS = {
+    "quarter_target": 4,
+    "quarter_actual": 4,
+    "amount": 4,
+    "amount_actual": 4,
+    "month_target": 12,
+    "month_amount": 12,
+}
+
+
+def parse_role(text: str) -> Role:
+    """A role as it is printed: `indicator`, `quarter_target:3`, `amount:APBD:1`, `source_total:DAK`.
+
+    Raises ValueError with the roles there are where the text is none.
+    """
+    kind, *rest = [part.strip() for part in text.strip().split(":")]
+    if kind in _PLAIN and not rest:
+        return Role(kind)
+    if kind == "source_total" and len(rest) == 1:
+        return Role(kind, 0, rest[0])
+    if kind in _PERIODS and rest and rest[-1].isdigit() and 1 <= int(rest[-1]) <= _PERIODS[kind]:
+        source = rest[0] if len(rest) == 2 else UNSPECIFIED if kind in ("amount", "month_amount") else ""
+        return Role(kind, int(rest[-1]), source)
+    known = [*sorted(_PLAIN), "source_total:SOURCE", *(f"{k}:1 to {n}" for k, n in _PERIODS.items())]
+    raise ValueError(f"{text!r} is no role of a column; roles are {', '.join(known)}")
+
+
 _UNIQUE = {
     "number", "objective", "ceiling", "program", "activity", "sub_activity", "code", "source_name", "responsible",
 }  # fmt: skip
@@ -284,10 +315,13 @@ def _arithmetic(
     return score
 
 
-def resolve_roles(columns: list[Column], body: list[list[str]], ragged: bool = False) -> Resolution:
+def resolve_roles(
+    columns: list[Column], body: list[list[str]], ragged: bool = False, fixed: dict[int, Role] | None = None
+) -> Resolution:
     """Decides all columns of a table at once. `body[row][column]` are the texts below the heading.
 
     `ragged` says that the table is text, where headings may stand over a neighbour of their column.
+    `fixed` are columns a person has decided, by index.
 
     The margin is the score by which the best layout leads the best one that reads some figure or
     text differently; a small margin means that a person should decide.
@@ -298,6 +332,9 @@ def resolve_roles(columns: list[Column], body: list[list[str]], ragged: bool = F
     candidates = [column_candidates(c, sources, 60 if ragged else 24) for c in columns]
     if identity := _money_identity(money, len(columns)):
         candidates = _apply_identity(candidates, identity, ragged)
+    for index, role in (fixed or {}).items():
+        if index < len(candidates):
+            candidates[index] = [(role, candidates[index][0][1])]
     beam = [_State()]
     for options in candidates:
         grown = []

@@ -15,7 +15,7 @@ from pipelines.reading.grid import Grid, Page, TextLine
 from pipelines.understanding.columns import describe_columns
 from pipelines.understanding.headers import Header, HeadingPath, find_header, repeats_header
 from pipelines.understanding.matrix import Matrix
-from pipelines.understanding.roles import Resolution, resolve_roles
+from pipelines.understanding.roles import Resolution, Role, resolve_roles
 from pipelines.understanding.words import squash
 
 _PLAN_TITLE = re.compile(r"rencana\s*aksi|renaksi|action\s*plan", re.I)
@@ -206,11 +206,12 @@ def canonical_width(table: Table) -> int:
     return widths.most_common(1)[0][0] if widths else table.parts[0].matrix.n_cols
 
 
-def resolve_table(table: Table) -> Resolved | None:
+def resolve_table(table: Table, fixed: dict[int, Role] | None = None) -> Resolved | None:
     """Decides the columns of a table; None where it has no rows below its headings.
 
     Every heading printed (tables repeat them) is tried with all the rows of its width; the one that
-    explains them best decides. Parts of another width are matched by their column edges.
+    explains them best decides. Parts of another width are matched by their column edges. `fixed` are
+    columns a person has decided, by index.
     """
     ragged = table.parts[0].matrix.grid.kind == "text"
     width = canonical_width(table)
@@ -235,7 +236,7 @@ def resolve_table(table: Table) -> Resolved | None:
         if key in seen:
             continue
         seen.add(key)
-        resolution = resolve_roles(describe_columns(paths, body), body, ragged)
+        resolution = resolve_roles(describe_columns(paths, body), body, ragged, fixed)
         if best is None or resolution.layout.score > best[0].layout.score:
             best = (resolution, paths)
     assert best is not None
@@ -268,16 +269,16 @@ def _columns_of_part(part: Part, table: Table, width: int, ragged: bool) -> tupl
     return tuple(mapped)
 
 
-def is_plan(resolved: Resolved) -> bool:
+def is_plan(resolved: Resolved, titled: bool = False) -> bool:
     """True for a table that plans: indicators or objectives with targets or money over time.
 
     A table of annual figures alone is a plan only under a title that says so; a table of realisation,
-    staff or agreements is none.
+    staff or agreements is none. `titled` says that a person has called it a plan.
     """
     kinds = {r.kind for r in resolved.resolution.layout.roles}
     timed = kinds & {"quarter_target", "month_target", "amount", "month_amount"}
     named = kinds & {"indicator", "program", "activity", "sub_activity"}
-    titled = bool(_PLAN_TITLE.search(resolved.table.title))
+    titled = titled or bool(_PLAN_TITLE.search(resolved.table.title))
     about = bool(kinds & {"indicator", "objective"})
     if not named:
         return False

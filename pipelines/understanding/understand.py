@@ -23,7 +23,7 @@ from pipelines.understanding.identity import resolve_identity
 from pipelines.understanding.lines import Draft, LineMaker
 from pipelines.understanding.plan_titles import plan_level_of
 from pipelines.understanding.proof import prove
-from pipelines.understanding.roles import UNSPECIFIED, Resolution
+from pipelines.understanding.roles import UNSPECIFIED, Resolution, Role, parse_role
 from pipelines.understanding.rows import MONEY_KINDS, body_rows, stitch
 from pipelines.understanding.scale import scale_of
 from pipelines.understanding.tables import DocumentTables, Resolved, collect_tables, is_plan, resolve_table
@@ -68,7 +68,7 @@ def _name_source(lines: list[Line], source: str | None) -> None:
             line.amounts = {source: line.amounts[UNSPECIFIED]}
 
 
-def _verdict(resolved: Resolved) -> LayoutVerdict:
+def _verdict(resolved: Resolved, is_override: bool) -> LayoutVerdict:
     resolution: Resolution = resolved.resolution
     columns = []
     for i, role in enumerate(resolution.layout.roles):
@@ -90,15 +90,25 @@ def _verdict(resolved: Resolved) -> LayoutVerdict:
         columns=columns,
         score=round(resolution.layout.score, 3),
         margin=round(resolution.margin, 3),
+        is_override=is_override,
     )
 
 
-def _plans_of(found: DocumentTables) -> list[Resolved]:
+def _fixed(hints: Hints, number: int) -> dict[int, Role]:
+    """The columns of the plan table `number` that a person has decided."""
+    try:
+        return {c.column - 1: parse_role(c.role) for c in hints.column_roles if c.table in (0, number)}
+    except ValueError as error:
+        raise DocumentRejected("layout_unresolved", f"layouts.csv, {hints.file}: {error}") from error
+
+
+def _plans_of(found: DocumentTables, hints: Hints) -> list[Resolved]:
     """The plan tables of a document; raises DocumentRejected where there is none or one can't be resolved."""
     plans: list[Resolved] = []
     for table in found.tables:
-        resolved = resolve_table(table)
-        if resolved is not None and is_plan(resolved):
+        fixed = _fixed(hints, len(plans) + 1)
+        resolved = resolve_table(table, fixed)
+        if resolved is not None and (is_plan(resolved) or (fixed and is_plan(resolved, titled=True))):
             plans.append(resolved)
     if not plans:
         raise DocumentRejected(
@@ -121,7 +131,10 @@ def _both_layouts(resolved: Resolved) -> str:
         if a != b
     ]
     page = resolved.table.parts[0].matrix.grid.page_number
-    return f"The columns of the table on page {page} can be read in two ways: " + "; ".join(differing)
+    return (
+        f"The columns of the table on page {page} can be read in two ways: {'; '.join(differing)}. "
+        "Say which in layouts.csv (file, column, role)."
+    )
 
 
 def understand(
@@ -132,14 +145,14 @@ def understand(
     Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency` or `unknown_year`.
     """
     found = collect_tables(pages)
-    plans = _plans_of(found)
+    plans = _plans_of(found, hints)
     extraction = Extraction(file_type=file_type, page_count=page_count)
     by_identity: dict[tuple[str, str, int, int], Plan] = {}
     drafts_of: dict[tuple[str, str, int, int], list[Draft]] = {}
     signatures = [line for r in plans for line in r.table.signature_lines]
     missing: DocumentRejected | None = None
     number = 1
-    for resolved in plans:
+    for place, resolved in enumerate(plans, start=1):
         table = resolved.table
         result = resolve_identity(
             table.title_lines[-12:],
@@ -164,7 +177,7 @@ def understand(
         made = LineMaker(layout, _scales(resolved), plan_level_of(table.title), number).run(rows)
         number += len(made.drafts)
         _name_source([d.line for d in made.drafts], _only_source(resolved))
-        plan.layouts.append(_verdict(resolved))
+        plan.layouts.append(_verdict(resolved, bool(_fixed(hints, place))))
         plan.issues.extend(made.issues)
         build_hierarchy(made.drafts)
         drafts_of[key].extend(made.drafts)
