@@ -1,7 +1,7 @@
 """One build from the command line's side: the same Dagster job, run in this process.
 
 What belongs here: choosing the Dagster instance, running the job quietly, and turning its outcome into
-plain results. Importing it is light; Dagster is loaded when a build has something to do.
+plain results. Importing this is light; Dagster is loaded when a build has something to do.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -20,33 +20,33 @@ from pipelines.freshness import is_up_to_date
 from pipelines.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
-    from dagster import DagsterEvent, DagsterInstance, ExecuteInProcessResult
+    from dagster import DagsterInstance, ExecuteInProcessResult
+    from dagster_shared.error import SerializableErrorInfo
 
     from pipelines.resources import Progress
 
 _KEPT_LOGS = 10
-_INSTANCE_CONFIG = PROJECT_ROOT / "dagster.yaml"
 _INSTANCE_DIR = PROJECT_ROOT / ".dagster"
+_STARTED_BY, _COMMAND_LINE = "renaksi/started_by", "command line"
+_PROCESS = "renaksi/process"
 
 
 @dataclass
 class Failed:
-    """Something that failed: what, why, and where to look."""
+    """Something that failed: what it is, what it said, and where to look."""
 
     what: str
-    why: str
-    where: str = ""
+    message: str
+    look_at: str | None = None
 
 
 @dataclass
 class Outcome:
-    """How a build ended. `log` is the full log, None where nothing had to be run."""
+    """How a build ended. `read` counts documents that were read, of which `log` holds the full story."""
 
     ok: bool
-    changed: bool
-    log: Path | None = None
+    log: Path
     failures: list[Failed] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
 
 
 def nothing_to_do(settings: Settings) -> bool:
@@ -56,13 +56,14 @@ def nothing_to_do(settings: Settings) -> bool:
 
 
 def run_job(settings: Settings, progress: Progress, *, verbose: bool = False) -> Outcome:
-    """Runs the whole job on these folders. What it prints goes to a log file, and on if `verbose`.
+    """Runs the whole job on these folders; what it logs goes to a file, and to stderr if `verbose`.
 
-    Never raises for a failure of the job: the outcome says what failed.
+    A failure of the job is not raised: the outcome tells it.
     """
     log = _new_log(settings)
-    with log.open("w", encoding="utf-8") as file, _captured(file, echo=verbose):
+    with log.open("w", encoding="utf-8", buffering=1) as file, _captured(file, echo=verbose):
         from pipelines.definitions import defs
+        from pipelines.jobs import WRITES_TAG
         from pipelines.resources import Folders, Workspace
 
         folders = {"raw_dir": str(settings.raw_dir), "warehouse_dir": str(settings.warehouse_dir)}
@@ -75,8 +76,117 @@ def run_job(settings: Settings, progress: Progress, *, verbose: bool = False) ->
                     "workspace": Workspace(**folders),
                     "progress": progress,
                 },
-                tags={"renaksi/started_by": "command line"},
+                run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
+                # Not counted by the queue in dagster.yaml, which a killed build would otherwise block.
+                tags={WRITES_TAG: "no", _STARTED_BY: _COMMAND_LINE, _PROCESS: str(os.getpid())},
             )
-    return Outcome(
-        ok=result.success, changed=_has_published(result), log=log, failures=_failures(result)
-    )
+    return Outcome(ok=result.success, log=log, failures=_failures(result))
+
+
+@contextlib.contextmanager
+def _instance(settings: Settings) -> Iterator[DagsterInstance]:
+    """The Dagster instance that a build is recorded in.
+
+    That of DAGSTER_HOME where it is set. Else the project's own, which `dagster dev` shows, for the
+    project's own warehouse. Else none that lasts: builds of other folders would stand in the UI as
+    materializations of the project's assets, which they are not.
+    """
+    from dagster import DagsterInstance
+    from dagster._core.instance.ref import InstanceRef
+
+    own = settings.warehouse_dir == PROJECT_ROOT / "warehouse" and os.access(PROJECT_ROOT, os.W_OK)
+    if os.environ.get("DAGSTER_HOME"):
+        chosen = DagsterInstance.get()
+    elif own:
+        _INSTANCE_DIR.mkdir(exist_ok=True)
+        # The folder that dagster.yaml names, wherever this was started from.
+        reference = InstanceRef.from_dir(str(_INSTANCE_DIR), overrides={"telemetry": {"enabled": False}})
+        chosen = DagsterInstance.from_ref(reference)
+    else:
+        chosen = DagsterInstance.ephemeral()
+    with chosen as instance:
+        _close_abandoned_runs(instance)
+        yield instance
+
+
+def _new_log(settings: Settings) -> Path:
+    """A new log file; of the older ones the last few are kept."""
+    settings.log_dir.mkdir(parents=True, exist_ok=True)
+    for old in sorted(settings.log_dir.glob("build-*.log"))[: 1 - _KEPT_LOGS]:
+        old.unlink(missing_ok=True)
+    return settings.log_dir / f"build-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.log"
+
+
+class _Tee:
+    """Writes to a log file, and to the terminal too where asked."""
+
+    def __init__(self, *streams: TextIO) -> None:
+        self._streams = streams
+
+    def write(self, text: str) -> int:
+        for stream in self._streams:
+            stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        for stream in self._streams:
+            stream.flush()
+
+    def isatty(self) -> bool:
+        return False
+
+
+@contextlib.contextmanager
+def _captured(file: TextIO, *, echo: bool) -> Iterator[None]:
+    """What Dagster, dbt and warnings print goes to `file`, not between the lines of the progress bar."""
+    sink: Any = _Tee(file, sys.stderr) if echo else file
+    with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
+        yield
+
+
+def _close_abandoned_runs(instance: DagsterInstance) -> None:
+    """Marks builds as failed whose process was killed; else the UI shows them as running for ever."""
+    from dagster import DagsterRunStatus, RunsFilter
+
+    started = RunsFilter(statuses=[DagsterRunStatus.STARTED], tags={_STARTED_BY: _COMMAND_LINE})
+    for run in instance.get_runs(started):
+        try:
+            os.kill(int(run.tags.get(_PROCESS, "0")), 0)
+        except (ProcessLookupError, ValueError):
+            instance.report_run_failed(run, "The process of this build was killed.")
+        except PermissionError:
+            continue  # alive, another user's
+
+
+def _failures(result: ExecuteInProcessResult) -> list[Failed]:
+    failures: list[Failed] = []
+    for event in result.all_events:
+        if not event.is_step_failure:
+            continue
+        data = event.step_failure_data
+        said = data.user_failure_data
+        metadata: dict[str, Any] = {k: v.value for k, v in said.metadata.items()} if said else {}
+        look_at: str | None = metadata.get("dbt_log")
+        if said is None:
+            message = _innermost(data.error).message.strip() if data.error else "failed without saying why"
+            failures.append(Failed(f"step `{event.step_key}`", message))
+        elif isinstance(metadata.get("failed"), list):
+            failures += [
+                Failed(f"{one['kind']} `{one['name']}`", one["message"], one["compiled"] or look_at)
+                for one in metadata["failed"]
+            ]
+        else:
+            failures.append(Failed(f"step `{event.step_key}`", said.description or "", look_at))
+    if not failures and not result.success:
+        failures += [
+            Failed("the run", _innermost(event.job_failure_data.error).message.strip())
+            for event in result.all_events
+            if event.is_job_failure and event.job_failure_data.error
+        ]
+    return failures or ([] if result.success else [Failed("the run", "failed without saying why")])
+
+
+def _innermost(error: SerializableErrorInfo) -> SerializableErrorInfo:
+    while error.cause:
+        error = error.cause
+    return error

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 _POLL_SECONDS = 0.2
+_held: set[Path] = set()
 
 
 class WarehouseLockedError(Exception):
@@ -41,8 +42,11 @@ def warehouse_lock(
     """Holds the lock of a warehouse; `who` tells others what kind of run this is.
 
     Waits up to `wait_seconds`, after telling `on_wait` once who holds it. Raises WarehouseLockedError.
-    Within one process it must not be entered twice at once: record locks belong to the process.
+    A process that holds the lock enters it again at once: record locks belong to the process.
     """
+    if lock_file in _held:
+        yield
+        return
     lock_file.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -66,6 +70,8 @@ def warehouse_lock(
         since = datetime.now(UTC).isoformat(timespec="seconds")
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "who": who, "since": since}).encode(), 0)
+        _held.add(lock_file)
         yield
     finally:
+        _held.discard(lock_file)
         os.close(descriptor)

@@ -52,6 +52,12 @@ class Progress(Protocol):
     def read(self, document: Document, extraction: Extraction) -> None:
         """A document has been read."""
 
+    def modelling(self, total: int) -> None:
+        """`total` models and tests are about to be built."""
+
+    def modelled(self) -> None:
+        """A model is built, or a test has run."""
+
     def note(self, message: str) -> None:
         """Something worth saying."""
 
@@ -68,6 +74,13 @@ class LoggedProgress:
         outcome = extraction.rejection
         said = outcome.reason_code if outcome else f"{sum(len(p.lines) for p in extraction.plans)} lines"
         _log.info("%s: %s", document.file_name, said)
+
+    def modelling(self, total: int) -> None:
+        """See Progress."""
+        _log.info("%d models and tests to build", total)
+
+    def modelled(self) -> None:
+        """See Progress. Dagster's own events tell of each."""
 
     def note(self, message: str) -> None:
         """See Progress."""

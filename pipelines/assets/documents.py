@@ -36,7 +36,7 @@ def documents(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.Mat
     catalogues.save(now, settings.catalogue_file)
     for problem in now.problems:
         context.log.warning(str(problem))
-    counts = Counter(states.values())
+    counts: Counter[str] = Counter(states.values())
     rows = [
         (d.file_name, d.file_type, states[d.file_name], d.hints.agency, d.hints.fiscal_year, d.sha256[:12])
         for d in now.documents

@@ -14,10 +14,11 @@ from pipelines import fingerprints
 from pipelines.assets.documents import current_catalogue
 from pipelines.assets.plan_lines import PLAN_LINES
 from pipelines.freshness import is_up_to_date
+from pipelines.landing import Landing
 from pipelines.modelling import prepare_manifest, start_dbt
-from pipelines.publication import start_build
+from pipelines.publication import read_stamp, start_build
 from pipelines.resources import Progress, Workspace
-from pipelines.settings import DBT_PROJECT_DIR
+from pipelines.settings import DBT_PROJECT_DIR, Settings
 
 REGISTER = dg.AssetKey("document_register")
 _REGISTER_SOURCE = "documents"
@@ -66,6 +67,7 @@ def models(
     if is_up_to_date(settings, current_catalogue(workspace)):
         progress.note("Nothing changed since the published warehouse was built: dbt is not run.")
         return
+    _refuse_to_empty(settings, workspace.landing)
     if fingerprints.dbt_project() != _LOADED:
         raise dg.Failure("The dbt project changed after Dagster loaded it: reload the code location.")
     database = start_build(settings, context.run_id)
@@ -82,13 +84,33 @@ def models(
         cli_version=parse(version("dbt-core")),
         context=context,
     )
-    yield from invocation.stream()
+    progress.modelling(len(context.selected_asset_keys) + len(context.selected_asset_check_keys))
+    for event in invocation.stream():
+        if isinstance(event, dg.Output | dg.AssetCheckResult):
+            progress.modelled()
+        yield event
     if invocation.process.returncode != 0:
         raise _failure(target, database)
 
 
+def _refuse_to_empty(settings: Settings, landing: Landing) -> None:
+    """Stops a run that would replace a warehouse with lines by one without.
+
+    An unmounted or emptied raw folder, or a reader that fails on everything, looks like that. Where
+    nothing good is published yet, a warehouse of rejected documents tells why each was rejected.
+    """
+    if any(report.current_documents for report in landing.reports().values()):
+        return
+    published = read_stamp(settings)
+    if published is not None and published.summary.lines:
+        raise dg.Failure(
+            f"No document under {settings.raw_dir} gives a plan, so the published warehouse with its "
+            f"{published.summary.lines} lines was left as it is. Delete {settings.database} to start anew."
+        )
+
+
 def _is_whole(context: dg.AssetExecutionContext) -> bool:
-    return context.selected_asset_keys == context.assets_def.keys
+    return set(context.selected_asset_keys) == set(context.assets_def.keys)
 
 
 def _failure(target: Path, database: Path) -> dg.Failure:

@@ -33,17 +33,22 @@ def document_register(context: dg.AssetExecutionContext, workspace: Workspace) -
     standings, problems = _settled(workspace)
     landing = workspace.landing
     touched, removed = landing.touched_years(standings, problems)
+    known = context.instance.get_materialized_partitions(PLAN_LINES)
     landing.land_documents(standings, problems)
     for year in removed:
         landing.remove_year(year)
-    if touched:
-        context.instance.add_dynamic_partitions(FISCAL_YEARS_NAME, [str(year) for year in touched])
     for year in touched:
-        report = landing.land_year(year, standings, problems)
+        landing.land_year(year, standings, problems)
+    # Years that another instance landed, such as the command line's, are reported to this one as well.
+    reports = [
+        r for r in landing.reports().values() if r.fiscal_year in touched or str(r.fiscal_year) not in known
+    ]
+    context.instance.add_dynamic_partitions(FISCAL_YEARS_NAME, [str(r.fiscal_year) for r in reports])
+    for report in reports:
         context.log_event(
             dg.AssetMaterialization(
                 PLAN_LINES,
-                partition=str(year),
+                partition=str(report.fiscal_year),
                 metadata=_year_metadata(landing, report),
                 tags={_DATA_VERSION_TAG: report.fingerprint[:16]},
             )
@@ -78,7 +83,7 @@ def _settled(folders: Folders) -> tuple[list[Standing], Sequence[CatalogueProble
     return settle(extracts_of(catalogue, cache)), catalogue.problems
 
 
-def _year_metadata(landing: Landing, report: YearReport) -> dict[str, dg.MetadataValue]:  # type: ignore[type-arg]
+def _year_metadata(landing: Landing, report: YearReport) -> dict[str, dg.MetadataValue]:
     lines = landing.read("plan_lines", report.fiscal_year)
     return {
         "documents": dg.MetadataValue.int(report.documents),

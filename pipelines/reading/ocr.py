@@ -20,7 +20,7 @@ INSTALL_HINT = (
     "Install tesseract with Indonesian (Debian and Ubuntu: apt install tesseract-ocr tesseract-ocr-ind; "
     "macOS: brew install tesseract tesseract-lang) and read the document again."
 )
-DIGITS = "0123456789.,-%"
+DIGITS = "0123456789.,-%Rp"
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,8 +129,9 @@ def _reader(named: str, path: Path) -> DocumentReader:
     # Imported on demand: a process that reads one text needs neither PDFium nor lxml.
     if named == "pdf":
         from pipelines.reading.pdf import PdfReader
+        from pipelines.reading.scan import scanned_page_reader
 
-        return PdfReader(path)
+        return PdfReader(path, scanned_page_reader())
     if named == "docx":
         from pipelines.reading.word import WordReader
 

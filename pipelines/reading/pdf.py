@@ -14,6 +14,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium_c
 
 from pipelines.reading.grid import DocumentRejected, FileType, Notice, Page
+from pipelines.reading.ocr import INSTALL_HINT
 from pipelines.reading.pdf_filter import has_hidden_layer, is_scan
 from pipelines.reading.pdf_glyphs import GlyphSource
 from pipelines.reading.pdf_layout import lay_out
@@ -105,7 +106,7 @@ class PdfReader:
 
     def _laid_out(self, page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int) -> Page:
         source = GlyphSource(page.raw, textpage.raw)
-        glyphs = source.glyphs()
+        glyphs = source.glyphs
         paths = PathSource(page.raw, source.orientation).read()
         if is_scan(glyphs, paths):
             if self._read_scanned is not None:
@@ -126,10 +127,11 @@ class PdfReader:
             return DocumentRejected(
                 "unreadable", "No page of the PDF file could be read. Export or download it again."
             )
+        remedy = INSTALL_HINT if self._read_scanned is None else "OCR found none in them either."
         return DocumentRejected(
             "no_text_layer",
-            "The PDF file has no text: its pages are images or empty. Supply the file it was printed "
-            "from, or a copy with recognised text.",
+            f"The PDF file has no text: its pages are images or empty. {remedy} Or supply the file it was "
+            "printed from, or a copy with recognised text.",
         )
 
 

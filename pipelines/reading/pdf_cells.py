@@ -27,6 +27,7 @@ class CellFinder:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
+        self._xs, self._ys = frame.xs, frame.ys
         self._owner = [[-1] * frame.n_cols for _ in range(frame.n_rows)]
         for number, span in enumerate(frame.spans):
             for row in range(span.row, span.row + span.row_span):
@@ -35,12 +36,10 @@ class CellFinder:
 
     def at(self, x: float, y: float) -> int | None:
         """The number of the cell (in frame.spans) at a point, None outside the frame."""
-        frame = self._frame
-        col = bisect_right(frame.xs, x) - 1
-        row = bisect_right(frame.ys, y) - 1
-        if 0 <= col < frame.n_cols and 0 <= row < frame.n_rows:
-            return self._owner[row][col]
-        return None
+        xs, ys = self._xs, self._ys
+        if not (xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]):
+            return None
+        return self._owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
 
     def is_torn(self, word: Word) -> bool:
         """Whether a rule above or below its cell runs through the word, as through a watermark."""
@@ -48,10 +47,16 @@ class CellFinder:
         cells = {self.at(word.x_mid, y) for y in (middle - edge, middle, middle + edge)}
         return len(cells - {None}) > 1
 
+    def holds(self, number: int, word: Word) -> bool:
+        """Whether a word stands between its cell's sides, or so nearly that it needs no closer look."""
+        x0, x1 = self.sides(number)
+        overhang = _OVERHANG * word.size
+        return word.x0 >= x0 - overhang and word.x1 <= x1 + overhang
+
     def sides(self, number: int) -> tuple[float, float]:
         """Left and right edge of a cell."""
         span = self._frame.spans[number]
-        return self._frame.xs[span.col], self._frame.xs[span.col + span.col_span]
+        return self._xs[span.col], self._xs[span.col + span.col_span]
 
 
 def fill(frame: Frame, words: Sequence[Word], page_number: int, kind: GridKind) -> tuple[Grid, list[Word]]:
@@ -69,18 +74,18 @@ def _contents(frame: Frame, words: Sequence[Word]) -> tuple[list[list[Word]], li
     finder = CellFinder(frame)
     contents: list[list[Word]] = [[] for _ in frame.spans]
     outside: list[Word] = []
-    inside = [word.size for word in words if finder.at(word.x_mid, word.y_mid) is not None]
-    large = _MARK_SIZE * median(inside) if inside else 0.0
-    for word in words:
+    homes = [finder.at(word.x_mid, word.y_mid) for word in words]
+    sizes = [word.size for word, home in zip(words, homes, strict=True) if home is not None]
+    large = _MARK_SIZE * median(sizes) if sizes else 0.0
+    for word, home in zip(words, homes, strict=True):
         if word.size > large and finder.is_torn(word):
             outside.append(word)
-            continue
-        for part in _parts(finder, word):
-            number = finder.at(part.x_mid, part.y_mid)
-            if number is None:
-                outside.append(part)
-            else:
-                contents[number].append(part)
+        elif home is not None and finder.holds(home, word):
+            contents[home].append(word)
+        else:
+            for part in _parts(finder, word):
+                number = finder.at(part.x_mid, part.y_mid)
+                (outside if number is None else contents[number]).append(part)
     return contents, outside
 
 
@@ -110,6 +115,8 @@ def _grid(frame: Frame, contents: Sequence[Sequence[Word]], page_number: int, ki
 
 def cell_text(words: Sequence[Word]) -> str:
     """The lines of a cell from top to bottom, joined by line breaks."""
+    if len(words) == 1:
+        return words[0].text
     return "\n".join(line_text(line) for line in lines_of(words))
 
 
@@ -117,15 +124,9 @@ def _parts(finder: CellFinder, word: Word) -> list[Word]:
     """The word, or its parts where it is really two words that touch at a rule between them."""
     if word.turn != 0 or len(word.glyphs) < 2:
         return [word]
-    left, right = finder.at(word.x0, word.y_mid), finder.at(word.x1, word.y_mid)
-    if left == right:
-        return [word]
     home = finder.at(word.x_mid, word.y_mid)
-    overhang = _OVERHANG * word.size
-    if home is not None:
-        x0, x1 = finder.sides(home)
-        if word.x0 >= x0 - overhang and word.x1 <= x1 + overhang:
-            return [word]
+    if home is not None and finder.holds(home, word):
+        return [word]
     cut = _cut(finder, word)
     if cut is None:
         return [word]

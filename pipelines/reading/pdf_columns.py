@@ -20,9 +20,11 @@ _CHUNK_GAP = 0.5
 _MIN_GUTTER = 0.25
 
 _WHOLE_FIGURE = re.compile(
-    r"-{1,2}|–|(?:rp\.?)?(?:\d{1,3}(?:\.\d{3})*(?:,\d{1,2})?|\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|\d+(?:[.,]\d+)?)(?:,-)?%?",
+    r"-{1,2}|–|(?:rp\.?)?"
+    r"(?:\d{1,3}(?:\.\d{3})*(?:,\d{1,2})?|\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|\d+(?:[.,]\d+)?)(?:,-)?%?",
     re.IGNORECASE,
 )
+_NUMBERING = re.compile(r"[(-]?(\d{1,2})[).-]?")
 _FIGURE = re.compile(r"-{1,2}|–|(?:rp\.?)?[\d.,]*\d[\d.,]*-?%?", re.IGNORECASE)
 
 
@@ -59,6 +61,16 @@ def is_figure(text: str) -> bool:
 def is_whole_figure(text: str) -> bool:
     """Whether a text is a figure that is not cut: its groups of digits are complete."""
     return _WHOLE_FIGURE.fullmatch(re.sub(r"\s", "", text)) is not None
+
+
+def is_numbering(texts: Sequence[str]) -> bool:
+    """Whether texts from left to right number the columns: `1 2 3 4`, `(1) (2) …`, gaps allowed."""
+    matches = [_NUMBERING.fullmatch(re.sub(r"\s", "", text)) for text in texts]
+    numbers = [int(match[1]) for match in matches if match is not None]
+    if len(numbers) < 4 or len(numbers) < 0.8 * len(texts):
+        return False
+    steps = [second - first for first, second in pairwise(numbers)]
+    return all(step > 0 for step in steps) and 2 * steps.count(1) > len(steps)
 
 
 def chunk_lines(words: Iterable[Word]) -> list[list[Chunk]]:
@@ -109,106 +121,64 @@ def spanning(lines: Sequence[Sequence[Chunk]]) -> set[int]:
     return wide
 
 
+def figure_lines(lines: Sequence[Sequence[Chunk]]) -> list[int]:
+    """The numbers of the lines that hold figures in two columns or more, or number the columns."""
+    found: list[int] = []
+    for number, line in enumerate(lines):
+        texts = [chunk.text for chunk in line]
+        if sum(is_figure(text) for text in texts) >= 2 or is_numbering(texts):
+            found.append(number)
+    return found
+
+
 def gutters(lines: Sequence[Sequence[Chunk]], wide: set[int]) -> list[tuple[float, float]]:
     """The empty strips between columns, from left to right.
 
-    Neighbours that no line fills both of are one column, with texts to its left and figures to its
-    right.
+    The heading (all above the first line of figures) only adds columns that have nothing below it:
+    its texts often reach over several. Neighbours that no line fills both of are one column, with
+    texts to its left and figures to its right.
     """
-    spans = sorted(
-        (
-            (chunk.x0, chunk.x1, number)
-            for number, line in enumerate(lines)
-            for chunk in line
-            if id(chunk) not in wide
-        )
-    )
-    if not spans:
+    figures = figure_lines(lines)
+    first = figures[0] if figures else 0
+    body = [
+        (chunk.x0, chunk.x1, number)
+        for number, line in enumerate(lines)
+        for chunk in line
+        if number >= first and id(chunk) not in wide
+    ]
+    if not body:
         return []
     size = median(chunk.size for line in lines for chunk in line)
-    columns: list[tuple[float, float, set[int]]] = []
-    for x0, x1, number in spans:
-        if columns and x0 - columns[-1][1] < _MIN_GUTTER * size:
-            left, right, used = columns[-1]
-            columns[-1] = (left, max(right, x1), used | {number})
-        else:
-            columns.append((x0, x1, {number}))
+    columns = _intervals(body, _MIN_GUTTER * size)
+    heads = [
+        (chunk.x0, chunk.x1, number)
+        for number, line in enumerate(lines[:first])
+        for chunk in line
+        if id(chunk) not in wide and not any(x0 < chunk.x1 and x1 > chunk.x0 for x0, x1, _ in columns)
+    ]
+    columns = sorted([*columns, *_intervals(heads, 0.0)], key=lambda column: column[0])
+    for number, line in enumerate(lines[:first]):
+        for chunk in line:
+            under = [used for x0, x1, used in columns if x0 < chunk.x1 and x1 > chunk.x0]
+            if len(under) == 1:
+                under[0].add(number)
     merged = columns[:1]
     for x0, x1, used in columns[1:]:
-        left, _, before = merged[-1]
+        left, right, before = merged[-1]
         if before & used:
             merged.append((x0, x1, used))
         else:
-            merged[-1] = (left, x1, before | used)
+            merged[-1] = (left, max(right, x1), before | used)
     return [(left[1], right[0]) for left, right in pairwise(merged)]
 
 
-def row_breaks(columns: Sequence[Sequence[Sequence[Word]]]) -> list[float]:
-    """The heights (y) between the rows of a band that has no rules between its rows.
-
-    `columns` holds the lines (of words) of every column. A row is a baseline on which several
-    columns have whole figures; lines of figures that carry on each other (`30.900.7` over `00`)
-    are one figure. No break is given unless figures prove at least two rows.
-    """
-    figures: list[tuple[float, float, str, int]] = []
-    for number, lines in enumerate(columns):
-        for line in lines:
-            text = line_text(line)
-            if is_figure(text):
-                figures.append((line[0].v, line[0].size, text, number))
-    starts = _figure_rows(figures)
-    if len(starts) < 2:
-        return []
-    all_lines = [line for lines in columns for line in lines]
-    breaks: list[float] = []
-    for (upper, size), (lower, _) in pairwise(starts):
-        breaks.append(_between(all_lines, upper, lower, size))
-    return breaks
-
-
-def _figure_rows(figures: list[tuple[float, float, str, int]]) -> list[tuple[float, float]]:
-    """Baseline and font size of each row, [] where the figures don't show rows."""
-    figures = sorted(figures)
-    groups: list[list[tuple[float, float, str, int]]] = []
-    for item in figures:
-        if groups and item[0] - groups[-1][0][0] <= 0.4 * item[1]:
-            groups[-1].append(item)
+def _intervals(spans: Sequence[tuple[float, float, int]], gap: float) -> list[tuple[float, float, set[int]]]:
+    """Joins spans nearer than `gap`; each interval with the numbers of its lines."""
+    intervals: list[tuple[float, float, set[int]]] = []
+    for x0, x1, number in sorted(spans):
+        if intervals and x0 - intervals[-1][1] < gap:
+            left, right, used = intervals[-1]
+            intervals[-1] = (left, max(right, x1), used | {number})
         else:
-            groups.append([item])
-    groups = [group for group in groups if len({item[3] for item in group}) >= 2]
-    if len(groups) < 2:
-        return []
-    for upper, lower in pairwise(groups):
-        texts = {item[3]: item[2] for item in upper}
-        both = [(texts[item[3]], item[2]) for item in lower if item[3] in texts]
-        near = lower[0][0] - upper[0][0] < 1.7 * upper[0][1]
-        if any(_carries_on(first, second) for first, second in both):
-            return []
-        # Figures on adjacent lines may be one broken figure: ask for more that are whole.
-        money = sum(len(re.sub(r"\D", "", text)) > 4 for pair in both for text in pair)
-        if near and (len(both) < 3 or money < 2):
-            return []
-        if not all(is_whole_figure(text) for pair in both for text in pair):
-            return []
-    return [(group[0][0], group[0][1]) for group in groups]
-
-
-def _carries_on(first: str, second: str) -> bool:
-    """Whether two figures on lines one above the other are pieces of one."""
-    first, second = re.sub(r"\s", "", first), re.sub(r"\s", "", second)
-    if not is_whole_figure(first) or second.startswith((".", ",")):
-        return True
-    return first.endswith((".", ",")) and re.fullmatch(r"\d{1,3}([.,]\d{3})*", second) is not None
-
-
-def _between(lines: Sequence[Sequence[Word]], upper: float, lower: float, size: float) -> float:
-    """Where to cut between two rows: above the lower row's first line."""
-    bases = sorted({line[0].v for line in lines if upper - 0.3 * size <= line[0].v <= lower + 0.3 * size})
-    gaps = [(second - first, first, second) for first, second in pairwise(bases)]
-    gaps = [gap for gap in gaps if gap[0] > 0.4 * size]
-    if len(gaps) > 1:
-        usual = min(gap[0] for gap in gaps)
-        widest = max(gaps)
-        if widest[0] > 1.25 * usual:
-            return widest[2] - 0.95 * size
-    return lower - 0.95 * size
+            intervals.append((x0, x1, {number}))
+    return intervals

@@ -35,17 +35,18 @@ def has_hidden_layer(glyphs: Sequence[Glyph]) -> bool:
     return bool(glyphs) and 2 * sum(glyph.style.invisible for glyph in glyphs) > len(glyphs)
 
 
-def seen(glyphs: Sequence[Glyph], paths: Paths) -> list[Glyph]:
+def seen(glyphs: Sequence[Glyph], paths: Paths) -> Sequence[Glyph]:
     """Without invisible text (unless it is the page's text layer) and white text on white."""
-    layer = has_hidden_layer(glyphs)
-    kept: list[Glyph] = []
-    for glyph in glyphs:
-        if glyph.style.invisible and not layer:
-            continue
-        if min(glyph.style.color[:3]) >= _WHITE and not glyph.style.invisible and not _on_color(glyph, paths):
-            continue
-        kept.append(glyph)
-    return kept
+    styles = {glyph.style for glyph in glyphs}
+    white = {style for style in styles if not style.invisible and min(style.color[:3]) >= _WHITE}
+    hidden = set() if has_hidden_layer(glyphs) else {style for style in styles if style.invisible}
+    if not white and not hidden:
+        return glyphs
+    return [
+        glyph
+        for glyph in glyphs
+        if glyph.style not in hidden and (glyph.style not in white or _on_color(glyph, paths))
+    ]
 
 
 def _on_color(glyph: Glyph, paths: Paths) -> bool:

@@ -1,7 +1,7 @@
-"""Characters of a PDF page as pypdfium2 gives them, and the turn that sets the page upright.
+"""Characters of a PDF page as pypdfium2 gives them, set upright.
 
-What belongs here: calls of PDFium's text API and the choice of the page's reading direction.
-Everything after this module sees only upright coordinates in points from the top left corner.
+What belongs here: PDFium's text API and what one character is. Everything after this module sees
+only upright coordinates in points from the top left corner.
 """
 
 from __future__ import annotations
@@ -10,70 +10,65 @@ import ctypes
 import math
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium_c
+
+from pipelines.reading import pdf_calls
+from pipelines.reading.pdf_orientation import MAX_SKEW, Direction, orientation_of, quarter_turn
 
 MAX_CHARS = 200_000
 """Characters of one page that are read; a page of a plan has up to ten thousand."""
 
-_MAX_SKEW = math.radians(12)
-_MIN_SKEW = math.radians(0.15)
-_BOLD_NAME = re.compile(r"bold|black|heavy|(?<![a-z])bd(?![a-z])", re.IGNORECASE)
-_FORCE_BOLD_FLAG = 1 << 18
 # Coordinates beyond the largest page there can be, and what is no number, are damage.
 _FAR = 1e6
 _MAX_CLIPS = 64
+_BOLD_NAME = re.compile(r"bold|black|heavy|(?<![a-z])bd(?![a-z])", re.IGNORECASE)
+_FORCE_BOLD_FLAG = 1 << 18
 _INVISIBLE = 3
 _STROKED_MODES = (2, 6)
-_SPACES = frozenset("\t\u1680\u202f\u205f\u3000") | {chr(code) for code in range(0x2000, 0x200B)}
-_NOTHING = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_BLANK = frozenset((0, 9, 10, 13, 32, 160, 0x1680, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)))
+_LINE_ENDS = frozenset((0, 10, 13))
+_NOTHING = frozenset((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 # Kept as a character without text, so that its width is no gap.
 _SOFT_HYPHEN = 0xAD
-_LINE_ENDS = frozenset((0, 10, 13))
-# PDFium marks a hyphen at a line's end with these instead of the hyphen itself.
-_HYPHENS = frozenset("\x02\ufffe\u2010\u2011")
+# PDFium marks a hyphen at a line's end with the first two instead of the hyphen itself.
+_HYPHENS = frozenset((0x02, 0xFFFE, 0x2010, 0x2011))
 
-Matrix = tuple[float, float, float, float, float, float]
-
-
-def multiply(first: Matrix, second: Matrix) -> Matrix:
-    """The affine map that applies `first`, then `second` (PDF's row vectors: a b c d e f)."""
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = second
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+_Clip = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Style:
     """What all characters of one text object share; `turn` counts quarter turns anticlockwise.
 
-    `run` numbers text objects in the order they are painted. `slanted` text stands across the
-    page, as watermarks do. `color` is RGBA.
+    `run` numbers text objects in the order they are painted. `v` is the baseline: y of upright
+    text, and for turned text the coordinate that rises from line to line of a paragraph. `slanted`
+    text stands across the page, as watermarks do. `color` is RGBA, `angle` is in user space.
     """
 
     run: int
     size: float
     bold: bool
-    turn: int
-    slanted: bool
     invisible: bool
     color: tuple[int, int, int, int]
+    angle: float
+    turn: int
+    slanted: bool
+    v: float
+    clip: _Clip | None
+    chars: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """One character. `u0`, `u1` run along its line and `v` is its baseline, in its own direction.
-
-    For upright text u is x and v is y; for turned text the pair is turned so that lines of a
-    paragraph always follow each other with rising v.
-    """
+class Glyph(NamedTuple):
+    """One character. `u0` and `u1` run along its line: x of upright text; `x0` … `bottom` is its box."""
 
     text: str
     u0: float
     u1: float
-    v: float
     x0: float
     top: float
     x1: float
@@ -82,258 +77,181 @@ class Glyph:
     after_space: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Orientation:
-    """The map from PDF user space to the upright page, with the upright page's size in points."""
-
-    matrix: Matrix
-    width: float
-    height: float
-    skew: float
-
-
-@dataclass(slots=True)
-class _RawStyle:
-    run: int
-    size: float
-    bold: bool
-    angle: float
-    invisible: bool
-    color: tuple[int, int, int, int]
-    clip: _Clip | None
-    chars: int = 0
-
-
-_Clip = tuple[float, float, float, float]
-_RawGlyph = tuple[int, float, float, float, float, float, float, _RawStyle, bool]
-
-
 class GlyphSource:
-    """Reads the characters of one page; `truncated` says that the page had more than MAX_CHARS."""
+    """Reads the characters of one page: `glyphs`, in the order in which they are painted.
+
+    `page` and `textpage` are pypdfium2's raw handles. `truncated` says that the page had more than
+    MAX_CHARS.
+    """
 
     def __init__(self, page: Any, textpage: Any) -> None:
-        self._page = page
-        self._textpage = textpage
+        self._textpage = pdf_calls.address(textpage)
         self._fonts: dict[int, bool] = {}
-        self._raw: list[_RawGlyph] = []
-        self._styles: list[_RawStyle] = []
-        count = pdfium_c.FPDFText_CountChars(textpage)
+        self._matrix, self._own = pdfium_c.FS_MATRIX(), pdfium_c.FS_MATRIX()
+        self._colors = tuple(ctypes.c_uint() for _ in range(4))
+        count = max(pdfium_c.FPDFText_CountChars(textpage), 0)
         self.truncated = count > MAX_CHARS
-        self._read(min(max(count, 0), MAX_CHARS))
-        self.orientation = self._orient()
+        self._codes = self._unicode(min(count, MAX_CHARS))
+        # Most pages stand as /Rotate says; the others are read again once their text has shown it.
+        self.orientation = orientation_of(page, ())
+        self.glyphs, directions = self._read()
+        orientation = orientation_of(page, directions)
+        if orientation != self.orientation:
+            self.orientation = orientation
+            self.glyphs, _ = self._read()
 
-    def _read(self, count: int) -> None:
-        textpage = self._textpage
-        unicode_of, box_of = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetLooseCharBox
-        origin_of, object_of = pdfium_c.FPDFText_GetCharOrigin, pdfium_c.FPDFText_GetTextObject
-        box, x, y = pdfium_c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-        box_ref, x_ref, y_ref = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
-        styles: dict[int, _RawStyle] = {}
+    def _unicode(self, count: int) -> Sequence[int]:
+        """The code of every character."""
+        buffer = (ctypes.c_uint16 * (count + 1))()
+        got = pdf_calls.page_text(self._textpage, 0, count, ctypes.addressof(buffer))
+        codes: list[int] = buffer[:count]
+        # PDFium leaves characters it can't map out of this text, and writes some as two units.
+        if got != count + 1 or any(0xD800 <= code < 0xE000 for code in codes):
+            return [pdf_calls.char_unicode(self._textpage, index) for index in range(count)]
+        return codes
+
+    def _read(self) -> tuple[list[Glyph], list[Direction]]:
+        """The characters as they stand after `orientation`, and how many run in which direction."""
+        textpage, orientation = self._textpage, self.orientation
+        box_of, object_of = pdf_calls.char_box, pdf_calls.char_object
+        a, b, c, d, e, f = orientation.matrix
+        skewed = orientation.skew != 0.0
+        box = pdfium_c.FS_RECTF()
+        box_at = ctypes.addressof(box)
+        styles: dict[int, Style] = {}
+        glyphs: list[Glyph] = []
+        add = glyphs.append
         space = False
-        for index in range(count):
-            code = unicode_of(textpage, index)
-            if code in (9, 10, 13, 32, 0, 160) or 0x2000 <= code <= 0x200A:
-                if code in _LINE_ENDS:
-                    continue
+        for index, code in enumerate(self._codes):
+            if code in _BLANK:
                 # A space PDFium made up stands for a gap; gaps are measured later.
-                space = space or pdfium_c.FPDFText_IsGenerated(textpage, index) != 1
+                if code not in _LINE_ENDS and not space:
+                    space = pdf_calls.char_is_generated(textpage, index) != 1
+                continue
+            text = chr(code) if 32 < code < 0x7F else _normal_text(code)
+            if not text and code != _SOFT_HYPHEN:
                 continue
             text_object = object_of(textpage, index)
             if not text_object:
                 continue
-            address = ctypes.addressof(text_object.contents)
-            style = styles.get(address)
+            style = styles.get(text_object)
             if style is None:
-                style = self._style(text_object, index, len(styles))
-                styles[address] = style
-            box_of(textpage, index, box_ref)
-            origin_of(textpage, index, x_ref, y_ref)
-            if not abs(x.value) + abs(y.value) < _FAR:
+                style = styles[text_object] = self._style(text_object, index, len(styles))
+            box_of(textpage, index, box_at)
+            left, low, right, high = box.left, box.bottom, box.right, box.top
+            if not -_FAR < left + low + right + high < _FAR:
                 continue
-            if style.clip is not None and _is_outside(style.clip, box):
+            if style.clip is not None and _is_outside(style.clip, (left + right) / 2, (low + high) / 2):
                 continue
             style.chars += 1
-            self._raw.append((code, box.left, box.bottom, box.right, box.top, x.value, y.value, style, space))
-            space = False
-        self._styles = list(styles.values())
-
-    def _style(self, text_object: Any, index: int, run: int) -> _RawStyle:
-        matrix = pdfium_c.FS_MATRIX()
-        size = pdfium_c.FPDFText_GetFontSize(self._textpage, index)
-        angle = 0.0
-        if pdfium_c.FPDFText_GetMatrix(self._textpage, index, ctypes.byref(matrix)):
-            size *= math.hypot(matrix.c, matrix.d)
-            angle = math.atan2(matrix.b, matrix.a)
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        refs = (ctypes.byref(red), ctypes.byref(green), ctypes.byref(blue), ctypes.byref(alpha))
-        color = (0, 0, 0, 255)
-        if pdfium_c.FPDFPageObj_GetFillColor(text_object, *refs):
-            color = (red.value, green.value, blue.value, alpha.value)
-        mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object)
-        bold = mode in _STROKED_MODES or self._is_bold(pdfium_c.FPDFTextObj_GetFont(text_object))
-        invisible = mode == _INVISIBLE or color[3] == 0
-        return _RawStyle(run, abs(size) or 1.0, bold, angle, invisible, color, _clip(text_object, matrix))
-
-    def _is_bold(self, font: Any) -> bool:
-        if not font:
-            return False
-        address = ctypes.addressof(font.contents)
-        if address not in self._fonts:
-            buffer = ctypes.create_string_buffer(256)
-            pdfium_c.FPDFFont_GetBaseFontName(font, buffer, 256)
-            name = buffer.value.decode("utf-8", "replace")
-            flags = max(pdfium_c.FPDFFont_GetFlags(font), 0)
-            self._fonts[address] = bool(_BOLD_NAME.search(name)) or bool(flags & _FORCE_BOLD_FLAG)
-        return self._fonts[address]
-
-    def _orient(self) -> Orientation:
-        """Turns the page by /Rotate, then by the direction most of its text has, then by its skew."""
-        box = pdfium_c.FS_RECTF()
-        pdfium_c.FPDF_GetPageBoundingBox(self._page, ctypes.byref(box))
-        left, bottom, right, top = box.left, box.bottom, box.right, box.top
-        rotation = pdfium_c.FPDFPage_GetRotation(self._page) % 4
-        votes = [0, 0, 0, 0]
-        for style in self._styles:
-            quarter, off = _quarter(style.angle)
-            if abs(off) <= _MAX_SKEW:
-                votes[quarter] += style.chars
-        # /Rotate turns clockwise, angles of text count anticlockwise.
-        reading = rotation if not any(votes) else max(range(4), key=lambda q: (votes[q], q == rotation))
-        width, height = right - left, top - bottom
-        maps: tuple[Matrix, ...] = (
-            (1, 0, 0, -1, -left, top),
-            (0, 1, 1, 0, -bottom, -left),
-            (-1, 0, 0, 1, right, -bottom),
-            (0, -1, -1, 0, top, right),
-        )
-        if reading % 2:
-            width, height = height, width
-        skew = self._skew(reading)
-        matrix = maps[reading]
-        if skew:
-            cos, sin = math.cos(skew), math.sin(skew)
-            cx, cy = width / 2, height / 2
-            # y points down here, so an anticlockwise skew is undone by this rotation.
-            turn: Matrix = (cos, sin, -sin, cos, cx - cos * cx + sin * cy, cy - sin * cx - cos * cy)
-            matrix = multiply(matrix, turn)
-        return Orientation(matrix, width, height, skew)
-
-    def _skew(self, reading: int) -> float:
-        offs: list[tuple[float, int]] = []
-        for style in self._styles:
-            quarter, off = _quarter(style.angle)
-            if quarter == reading and abs(off) <= _MAX_SKEW:
-                offs.append((off, style.chars))
-        if not offs:
-            return 0.0
-        offs.sort()
-        half, seen = sum(chars for _, chars in offs) / 2, 0
-        for off, chars in offs:
-            seen += chars
-            if seen >= half:
-                return off if abs(off) >= _MIN_SKEW else 0.0
-        return 0.0
-
-    def glyphs(self) -> list[Glyph]:
-        """The page's characters, upright, in the order in which they are painted."""
-        orientation = self.orientation
-        a, b, c, d, e, f = orientation.matrix
-        cos, sin = math.cos(orientation.skew), abs(math.sin(orientation.skew))
-        skewed = orientation.skew != 0.0
-        base = math.atan2(-b, a)
-        styles: dict[int, Style] = {}
-        for raw_style in self._styles:
-            quarter, off = _quarter(raw_style.angle + base)
-            styles[raw_style.run] = Style(
-                raw_style.run,
-                raw_style.size,
-                raw_style.bold,
-                quarter,
-                abs(off) > _MAX_SKEW,
-                raw_style.invisible,
-                raw_style.color,
-            )
-        glyphs: list[Glyph] = []
-        for code, left, low, right, high, x, y, raw_style, space in self._raw:
-            text = _normal_text(code)
-            if not text and code != _SOFT_HYPHEN:
-                continue
-            style = styles[raw_style.run]
-            ax, ay = a * left + c * low + e, b * left + d * low + f
-            bx, by = a * right + c * high + e, b * right + d * high + f
-            x0, x1 = (ax, bx) if ax <= bx else (bx, ax)
-            top, bottom = (ay, by) if ay <= by else (by, ay)
-            px, py = a * x + c * y + e, b * x + d * y + f
             if skewed:
-                # The box PDFium gives encloses the slanted character: take the slant out of it.
-                wide, tall = right - left, high - low
-                if abs(b) > abs(a):
-                    wide, tall = tall, wide
-                scale = cos * cos - sin * sin
-                width = max((wide * cos - tall * sin) / scale, 0.0)
-                height = max((tall * cos - wide * sin) / scale, 0.0)
-                mx, my = (ax + bx) / 2, (ay + by) / 2
-                x0, x1, top, bottom = mx - width / 2, mx + width / 2, my - height / 2, my + height / 2
+                x0, top, x1, bottom = orientation.without_slant(left, low, right, high)
+            else:
+                x0, top = a * left + c * low + e, b * left + d * low + f
+                x1, bottom = a * right + c * high + e, b * right + d * high + f
+                if x0 > x1:
+                    x0, x1 = x1, x0
+                if top > bottom:
+                    top, bottom = bottom, top
             turn = style.turn
             if turn == 0:
-                glyphs.append(Glyph(text, x0, x1, py, x0, top, x1, bottom, style, space))
+                add(Glyph(text, x0, x1, x0, top, x1, bottom, style, space))
             elif turn == 1:
-                glyphs.append(Glyph(text, -bottom, -top, px, x0, top, x1, bottom, style, space))
+                add(Glyph(text, -bottom, -top, x0, top, x1, bottom, style, space))
             elif turn == 2:
-                glyphs.append(Glyph(text, -x1, -x0, -py, x0, top, x1, bottom, style, space))
+                add(Glyph(text, -x1, -x0, x0, top, x1, bottom, style, space))
             else:
-                glyphs.append(Glyph(text, top, bottom, -px, x0, top, x1, bottom, style, space))
-        return glyphs
+                add(Glyph(text, top, bottom, x0, top, x1, bottom, style, space))
+            space = False
+        angles: Counter[float] = Counter()
+        for style in styles.values():
+            angles[style.angle] += style.chars
+        return glyphs, [Direction(*item) for item in angles.items()]
+
+    def _style(self, text_object: int, index: int, run: int) -> Style:
+        matrix, textpage = self._matrix, self._textpage
+        size = pdf_calls.char_font_size(textpage, index)
+        angle = 0.0
+        if pdf_calls.char_matrix(textpage, index, ctypes.addressof(matrix)):
+            size *= math.hypot(matrix.c, matrix.d)
+            angle = math.atan2(matrix.b, matrix.a)
+        color = (0, 0, 0, 255)
+        if pdf_calls.fill_color(text_object, *(ctypes.addressof(part) for part in self._colors)):
+            red, green, blue, alpha = self._colors
+            color = (red.value, green.value, blue.value, alpha.value)
+        mode = pdf_calls.text_render_mode(text_object)
+        bold = mode in _STROKED_MODES or self._is_bold(pdf_calls.text_font(text_object))
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdf_calls.char_origin(textpage, index, ctypes.addressof(x), ctypes.addressof(y))
+        if not (math.isfinite(size) and abs(x.value) + abs(y.value) < _FAR):
+            size, x, y = 1.0, ctypes.c_double(), ctypes.c_double()
+        turn, off = quarter_turn(angle + self.orientation.angle)
+        right, down = self.orientation.place(x.value, y.value)
+        return Style(
+            run,
+            abs(size) or 1.0,
+            bold,
+            mode == _INVISIBLE or color[3] == 0,
+            color,
+            angle,
+            turn,
+            abs(off) > MAX_SKEW,
+            (down, right, -down, -right)[turn],
+            self._clip(text_object),
+        )
+
+    def _is_bold(self, font: int | None) -> bool:
+        if not font:
+            return False
+        if font not in self._fonts:
+            buffer = ctypes.create_string_buffer(256)
+            pdf_calls.font_name(font, ctypes.addressof(buffer), 256)
+            name = buffer.value.decode("utf-8", "replace")
+            flags = max(pdf_calls.font_flags(font), 0)
+            self._fonts[font] = bool(_BOLD_NAME.search(name)) or bool(flags & _FORCE_BOLD_FLAG)
+        return self._fonts[font]
+
+    def _clip(self, text_object: int) -> _Clip | None:
+        """The box (left, bottom, right, top in user space) outside which a text isn't painted.
+
+        Office programs repeat the text of merged cells on every page and clip away what belongs to
+        another. The clip of text within a form is in the form's own space, so it is left out.
+        """
+        path = pdf_calls.clip_path(text_object)
+        count = pdf_calls.clip_path_count(path) if path else 0
+        if not 0 < count <= _MAX_CLIPS:
+            return None
+        outer, own = self._matrix, self._own
+        if not pdf_calls.object_matrix(text_object, ctypes.addressof(own)):
+            return None
+        if abs(own.e - outer.e) + abs(own.f - outer.f) + abs(own.a - outer.a) + abs(own.d - outer.d) > 0.05:
+            return None
+        x, y = ctypes.c_float(), ctypes.c_float()
+        left = bottom = -math.inf
+        right = top = math.inf
+        for number in range(count):
+            xs: list[float] = []
+            ys: list[float] = []
+            for index in range(min(pdf_calls.clip_segment_count(path, number), _MAX_CLIPS)):
+                segment = pdf_calls.clip_segment(path, number, index)
+                if pdf_calls.segment_point(segment, ctypes.addressof(x), ctypes.addressof(y)):
+                    xs.append(x.value)
+                    ys.append(y.value)
+            if xs:
+                left, right = max(left, min(xs)), min(right, max(xs))
+                bottom, top = max(bottom, min(ys)), min(top, max(ys))
+        return left, bottom, right, top
 
 
-def _clip(text_object: Any, matrix: Any) -> _Clip | None:
-    """The box (left, bottom, right, top in user space) outside which a text object isn't painted.
-
-    Office programs repeat the text of merged cells on every page and clip away what belongs to
-    another. The clip of text within a form is in the form's own space, so it is left out.
-    """
-    own = pdfium_c.FS_MATRIX()
-    clip_path = pdfium_c.FPDFPageObj_GetClipPath(text_object)
-    count = pdfium_c.FPDFClipPath_CountPaths(clip_path)
-    if count <= 0 or count > _MAX_CLIPS or not pdfium_c.FPDFPageObj_GetMatrix(text_object, ctypes.byref(own)):
-        return None
-    if max(abs(own.e - matrix.e), abs(own.f - matrix.f), abs(own.a - matrix.a), abs(own.d - matrix.d)) > 0.01:
-        return None
-    x, y = ctypes.c_float(), ctypes.c_float()
-    x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
-    left = bottom = -math.inf
-    right = top = math.inf
-    for path in range(count):
-        xs: list[float] = []
-        ys: list[float] = []
-        for index in range(min(pdfium_c.FPDFClipPath_CountPathSegments(clip_path, path), _MAX_CLIPS)):
-            segment = pdfium_c.FPDFClipPath_GetPathSegment(clip_path, path, index)
-            if pdfium_c.FPDFPathSegment_GetPoint(segment, x_ref, y_ref):
-                xs.append(x.value)
-                ys.append(y.value)
-        if xs:
-            left, right = max(left, min(xs)), min(right, max(xs))
-            bottom, top = max(bottom, min(ys)), min(top, max(ys))
-    return left, bottom, right, top
-
-
-def _is_outside(clip: _Clip, box: Any) -> bool:
-    x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+def _is_outside(clip: _Clip, x: float, y: float) -> bool:
     return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
 
 
-def _quarter(angle: float) -> tuple[int, float]:
-    """The nearest quarter turn of an angle in radians, and what is left over."""
-    quarter = round(angle / (math.pi / 2))
-    return quarter % 4, angle - quarter * math.pi / 2
-
-
 def _normal_text(code: int) -> str:
-    character = chr(code) if 0 <= code <= 0x10FFFF else ""
-    if character in _HYPHENS:
+    if code in _HYPHENS:
         return "-"
-    if character in _NOTHING or character in _SPACES or character < " ":
+    if code < 32 or code > 0x10FFFF or code in _NOTHING or code == _SOFT_HYPHEN:
         return ""
-    if "\ufb00" <= character <= "\ufb06":
-        return unicodedata.normalize("NFKC", character)
-    return character
+    if 0xFB00 <= code <= 0xFB06:
+        return unicodedata.normalize("NFKC", chr(code))
+    return chr(code)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pipelines.reading.grid import Box, Grid, Notice, Page, TextLine
 from pipelines.reading.pdf_cells import fill
 from pipelines.reading.pdf_filter import has_hidden_layer, seen, without_watermarks
-from pipelines.reading.pdf_glyphs import Glyph, Orientation
+from pipelines.reading.pdf_glyphs import Glyph
+from pipelines.reading.pdf_orientation import Orientation
 from pipelines.reading.pdf_paths import Paths
 from pipelines.reading.pdf_rules import RulePlan, TooManyRulesError, find_frames
 from pipelines.reading.pdf_unruled import find_unruled

@@ -1,19 +1,21 @@
 """Ruling lines and filled areas of a PDF page, as pypdfium2 gives its paths.
 
 What belongs here: calls of PDFium's page object API and the decision which painted shapes are
-rules. Form XObjects are followed; coordinates come out upright (see pdf_glyphs.Orientation).
+rules. Form XObjects are followed; coordinates come out upright (see pdf_orientation).
 """
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
-from pipelines.reading.pdf_glyphs import Matrix, Orientation, multiply
+from pipelines.reading import pdf_calls
+from pipelines.reading.pdf_orientation import Matrix, Orientation, multiply
 
 MAX_OBJECTS = 60_000
 """Page objects looked at on one page; more than that is a drawing."""
@@ -73,24 +75,25 @@ class PathSource:
         self._objects = 0
         self._segments = 0
         self._fm = pdfium_c.FS_MATRIX()
+        self._colors = tuple(ctypes.c_uint() for _ in range(4))
         self._fx, self._fy = ctypes.c_float(), ctypes.c_float()
 
     def read(self) -> Paths:
         """All rules and areas; `truncated` where the page draws more than the limits."""
-        page = self._page
-        for index in range(max(pdfium_c.FPDFPage_CountObjects(page), 0)):
-            if not self._take(pdfium_c.FPDFPage_GetObject(page, index), self._orientation.matrix, 0):
+        page = pdf_calls.address(self._page)
+        for index in range(max(pdf_calls.page_object_count(page), 0)):
+            if not self._take(pdf_calls.page_object(page, index), self._orientation.matrix, 0):
                 break
         return self._paths
 
-    def _take(self, item: Any, outer: Matrix, depth: int) -> bool:
+    def _take(self, item: int | None, outer: Matrix, depth: int) -> bool:
         self._objects += 1
         if self._objects > MAX_OBJECTS or self._segments > MAX_SEGMENTS:
             self._paths.truncated = True
             return False
         if not item:
             return True
-        kind = pdfium_c.FPDFPageObj_GetType(item)
+        kind = pdf_calls.object_type(item)
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             self._path(item, multiply(self._matrix(item), outer))
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
@@ -99,14 +102,14 @@ class PathSource:
             self._paths.backgrounds.append(Area(0, 0, self._orientation.width, self._orientation.height))
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
             inner = multiply(self._matrix(item), outer)
-            for index in range(max(pdfium_c.FPDFFormObj_CountObjects(item), 0)):
-                if not self._take(pdfium_c.FPDFFormObj_GetObject(item, index), inner, depth + 1):
+            for index in range(max(pdf_calls.form_object_count(item), 0)):
+                if not self._take(pdf_calls.form_object(item, index), inner, depth + 1):
                     return False
         return True
 
-    def _matrix(self, item: Any) -> Matrix:
+    def _matrix(self, item: int) -> Matrix:
         m = self._fm
-        if not pdfium_c.FPDFPageObj_GetMatrix(item, ctypes.byref(m)):
+        if not pdf_calls.object_matrix(item, ctypes.addressof(m)):
             return _IDENTITY
         return (m.a, m.b, m.c, m.d, m.e, m.f)
 
@@ -122,12 +125,12 @@ class PathSource:
         page_area = max(self._orientation.width * self._orientation.height, 1.0)
         self._paths.image_share = max(self._paths.image_share, width * height / page_area)
 
-    def _path(self, item: Any, matrix: Matrix) -> None:
+    def _path(self, item: int, matrix: Matrix) -> None:
         mode, stroke = ctypes.c_int(), ctypes.c_int()
-        if not pdfium_c.FPDFPath_GetDrawMode(item, ctypes.byref(mode), ctypes.byref(stroke)):
+        if not pdf_calls.path_draw_mode(item, ctypes.addressof(mode), ctypes.addressof(stroke)):
             return
-        stroked = bool(stroke.value) and self._paint(item, pdfium_c.FPDFPageObj_GetStrokeColor) is not None
-        fill = self._paint(item, pdfium_c.FPDFPageObj_GetFillColor) if mode.value else None
+        stroked = bool(stroke.value) and self._paint(item, pdf_calls.stroke_color) is not None
+        fill = self._paint(item, pdf_calls.fill_color) if mode.value else None
         if not stroked and fill is None:
             return
         for points, closed in self._subpaths(item, matrix):
@@ -140,28 +143,28 @@ class PathSource:
                     if start is not None and end is not None:
                         self._line(start[0], start[1], end[0], end[1])
 
-    def _paint(self, item: Any, getter: Any) -> tuple[int, int, int] | None:
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        refs = (ctypes.byref(red), ctypes.byref(green), ctypes.byref(blue), ctypes.byref(alpha))
-        if not getter(item, *refs):
+    def _paint(self, item: int, getter: Callable[..., Any]) -> tuple[int, int, int] | None:
+        """The colour an object is painted with, None where it is fully transparent."""
+        if not getter(item, *(ctypes.addressof(part) for part in self._colors)):
             return (0, 0, 0)
+        red, green, blue, alpha = self._colors
         return None if alpha.value == 0 else (red.value, green.value, blue.value)
 
-    def _subpaths(self, item: Any, matrix: Matrix) -> list[tuple[list[tuple[float, float] | None], bool]]:
+    def _subpaths(self, item: int, matrix: Matrix) -> list[tuple[list[tuple[float, float] | None], bool]]:
         """The path's pieces as upright points; None stands where a curve breaks the outline."""
         a, b, c, d, e, f = matrix
         x, y = self._fx, self._fy
-        x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
+        x_at, y_at = ctypes.addressof(x), ctypes.addressof(y)
         subpaths: list[tuple[list[tuple[float, float] | None], bool]] = []
         points: list[tuple[float, float] | None] = []
         closed, bezier = False, 0
-        count = pdfium_c.FPDFPath_CountSegments(item)
+        count = pdf_calls.path_segment_count(item)
         self._segments += max(count, 0)
         self._paths.truncated = self._paths.truncated or self._segments > MAX_SEGMENTS
         for index in range(min(max(count, 0), MAX_SEGMENTS)):
-            segment = pdfium_c.FPDFPath_GetPathSegment(item, index)
-            pdfium_c.FPDFPathSegment_GetPoint(segment, x_ref, y_ref)
-            kind = pdfium_c.FPDFPathSegment_GetType(segment)
+            segment = pdf_calls.path_segment(item, index)
+            pdf_calls.segment_point(segment, x_at, y_at)
+            kind = pdf_calls.segment_type(segment)
             if not abs(x.value) + abs(y.value) < _FAR:
                 continue
             point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
@@ -178,7 +181,7 @@ class PathSource:
                     points.append(point)
             else:
                 points.append(point)
-            closed = closed or bool(pdfium_c.FPDFPathSegment_GetClose(segment))
+            closed = closed or bool(pdf_calls.segment_closes(segment))
         if len(points) > 1:
             subpaths.append((points, closed))
         return subpaths

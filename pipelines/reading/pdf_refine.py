@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.reading.pdf_columns import chunk_lines, row_breaks
+from pipelines.reading.pdf_columns import chunk_lines
+from pipelines.reading.pdf_rows import Column, row_breaks
 from pipelines.reading.pdf_rules import Frame, Span
 from pipelines.reading.pdf_words import Word, lines_of
 
@@ -65,9 +66,9 @@ def _split_rows(frame: Frame, contents: Sequence[Sequence[Word]]) -> Frame:
             in_row.setdefault(span.row, []).append(number)
     breaks: dict[int, list[float]] = {}
     for row, numbers in in_row.items():
-        if sum(bool(contents[number]) for number in numbers) < 3:
+        if sum(_has_lines_of_figures(contents[number]) for number in numbers) < 2:
             continue
-        columns = [lines_of(w for w in contents[number] if w.turn == 0) for number in numbers]
+        columns = [_column(frame, frame.spans[number], contents[number]) for number in numbers]
         found = [y for y in row_breaks(columns) if frame.ys[row] < y < frame.ys[row + 1]]
         if found:
             breaks[row] = found
@@ -100,3 +101,16 @@ def _split_rows(frame: Frame, contents: Sequence[Sequence[Word]]) -> Frame:
             )
     spans.sort(key=lambda span: (span.row, span.col))
     return Frame(frame.xs, ys, spans)
+
+
+def _has_lines_of_figures(words: Sequence[Word]) -> bool:
+    """Whether words that may be figures or codes stand on more than one baseline."""
+    if len(words) < 2:
+        return False
+    baselines = [word.v for word in words if not word.text[0].islower()]
+    return len(baselines) > 1 and max(baselines) - min(baselines) > 0.4 * words[0].size
+
+
+def _column(frame: Frame, span: Span, words: Sequence[Word]) -> Column:
+    width = frame.xs[span.col + span.col_span] - frame.xs[span.col]
+    return Column(lines_of(word for word in words if word.turn == 0), width)

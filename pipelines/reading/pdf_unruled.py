@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipelines.reading.pdf_columns import Chunk, chunk_lines, gutters, is_figure, row_breaks, spanning
+from pipelines.reading.pdf_columns import Chunk, chunk_lines, figure_lines, gutters, spanning
 from pipelines.reading.pdf_paths import Rule
+from pipelines.reading.pdf_rows import Column, row_breaks
 from pipelines.reading.pdf_rules import SNAP, Frame, merge_slots
 from pipelines.reading.pdf_words import Word, lines_of
 
@@ -132,8 +133,11 @@ def _with_row_breaks(
     return sorted(result)
 
 
-def _columns(words: Sequence[Word], xs: Sequence[float]) -> list[list[list[Word]]]:
-    return [lines_of(w for w in words if w.turn == 0 and lo <= w.x_mid < hi) for lo, hi in pairwise(xs)]
+def _columns(words: Sequence[Word], xs: Sequence[float]) -> list[Column]:
+    return [
+        Column(lines_of(w for w in words if w.turn == 0 and lo <= w.x_mid < hi), hi - lo)
+        for lo, hi in pairwise(xs)
+    ]
 
 
 def _column_edges(
@@ -178,23 +182,18 @@ def _bare(words: Sequence[Word]) -> Frame | None:
     lines = _region(lines, rich[0], rich[-1])
     wide = spanning(lines)
     strips = gutters(lines, wide)
+    figures = figure_lines(lines)
+    if len(strips) + 1 < _MIN_BARE_COLUMNS or len(figures) < _MIN_BARE_ROWS:
+        return None
     inside = [word for line in lines for chunk in line for word in chunk.words]
-    if len(strips) + 1 < _MIN_BARE_COLUMNS:
-        return None
-    x0, x1 = min(word.x0 for word in inside) - 1, max(word.x1 for word in inside) + 1
-    xs = [x0, *((lo + hi) / 2 for lo, hi in strips), x1]
-    columns = _columns([w for line in lines for c in line if id(c) not in wide for w in c.words], xs)
-    starts = _figure_lines(lines)
-    if len(starts) < _MIN_BARE_ROWS:
-        return None
-    breaks = row_breaks(columns)
-    first = starts[0]
-    top, bottom = min(word.top for word in inside) - 1, max(word.bottom for word in inside) + 1
-    header = _header_breaks(lines, wide, first)
-    body = [y for y in breaks if y > first]
-    ys = sorted({top, *header, *body, bottom})
+    xs = [min(word.x0 for word in inside) - 1, *((lo + hi) / 2 for lo, hi in strips)]
+    xs.append(max(word.x1 for word in inside) + 1)
+    first = lines[figures[0]][0].v - 0.95 * lines[figures[0]][0].size
+    body = row_breaks(_columns([word for word in inside if word.v > first], xs))
     if len(body) + 1 < _MIN_BARE_ROWS:
         return None
+    top, bottom = min(word.top for word in inside) - 1, max(word.bottom for word in inside) + 1
+    ys = sorted({min(top, first - 1), *_header_breaks(lines, wide, first), *body, bottom})
     across = [[True] * (len(xs) - 1) for _ in ys]
     _open_header(lines, wide, xs, ys, first, across)
     return Frame(xs, ys, merge_slots(across, _column_edges(lines, wide, xs, ys)))
@@ -216,29 +215,20 @@ def _region(lines: list[list[Chunk]], first: int, last: int) -> list[list[Chunk]
     start = first
     while start > 0:
         line = lines[start - 1]
-        if lines[start][0].v - line[0].v > 1.6 * line[0].size or len(line) < 2:
+        if lines[start][0].v - line[0].v > 2.6 * line[0].size or len(line) < 2:
             break
         start -= 1
     return lines[start:end]
 
 
-def _figure_lines(lines: Sequence[Sequence[Chunk]]) -> list[float]:
-    """Tops of the lines that hold figures in two columns or more."""
-    tops = []
-    for line in lines:
-        if sum(is_figure(chunk.text) for chunk in line) >= 2:
-            tops.append(line[0].v - 0.95 * line[0].size)
-    return tops
-
-
 def _header_breaks(lines: Sequence[Sequence[Chunk]], wide: set[int], first: float) -> list[float]:
-    """Row lines of the heading: under each line with a heading over several columns, and its end."""
-    breaks = [first]
-    for line, below in pairwise(lines):
-        y = below[0].v - 0.95 * below[0].size
-        if y < first and any(id(chunk) in wide for chunk in line):
+    """Row lines of the heading: under each heading over several columns, and its end."""
+    under = sorted({chunk.v + 0.3 * chunk.size for line in lines for chunk in line if id(chunk) in wide})
+    breaks: list[float] = []
+    for y in under:
+        if y < first - 1 and (not breaks or y - breaks[-1] > SNAP):
             breaks.append(y)
-    return breaks
+    return [*breaks, first]
 
 
 def _open_header(

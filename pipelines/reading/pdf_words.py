@@ -6,6 +6,7 @@ as lists of glyphs and says nothing about tables.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -49,36 +50,30 @@ class Word:
         return (self.top + self.bottom) / 2
 
 
-def make_word(glyphs: Sequence[Glyph], bold: bool = False) -> Word:
+def make_word(glyphs: Sequence[Glyph]) -> Word:
     """The word of these characters (at least one), which share a baseline and a direction."""
-    first = glyphs[0]
+    first, last = glyphs[0], glyphs[-1]
     style = first.style
-    dark = bold or 2 * sum(glyph.style.bold for glyph in glyphs) > len(glyphs)
+    size, v = style.size, style.v
+    u0, u1 = first.u0, max(first.u1, last.u1)
     # Fonts lie about ascent and descent; the baseline and the size don't.
-    size = style.size
-    x0, x1 = min(glyph.x0 for glyph in glyphs), max(glyph.x1 for glyph in glyphs)
-    top, bottom = min(glyph.top for glyph in glyphs), max(glyph.bottom for glyph in glyphs)
-    if style.turn == 0:
-        top, bottom = first.v - 0.75 * size, first.v + 0.22 * size
+    if style.slanted:
+        x0, x1 = min(first.x0, last.x0), max(first.x1, last.x1)
+        top, bottom = min(first.top, last.top), max(first.bottom, last.bottom)
+    elif style.turn == 0:
+        x0, x1, top, bottom = u0, u1, v - 0.75 * size, v + 0.22 * size
     elif style.turn == 1:
-        x0, x1 = first.v - 0.75 * size, first.v + 0.22 * size
-    elif style.turn == 3:
-        x0, x1 = -first.v - 0.22 * size, -first.v + 0.75 * size
+        x0, x1, top, bottom = v - 0.75 * size, v + 0.22 * size, -u1, -u0
+    elif style.turn == 2:
+        x0, x1, top, bottom = -u1, -u0, -v - 0.22 * size, -v + 0.75 * size
+    else:
+        x0, x1, top, bottom = -v - 0.22 * size, -v + 0.75 * size, u0, u1
+    bold = style.bold
+    if last.style is not style:
+        bold = 2 * sum(glyph.style.bold for glyph in glyphs) > len(glyphs)
+    text = "".join([glyph.text for glyph in glyphs])
     return Word(
-        "".join(glyph.text for glyph in glyphs),
-        min(glyph.u0 for glyph in glyphs),
-        max(glyph.u1 for glyph in glyphs),
-        first.v,
-        size,
-        style.turn,
-        dark,
-        x0,
-        top,
-        x1,
-        bottom,
-        glyphs,
-        first.after_space,
-        style.slanted,
+        text, u0, u1, v, size, style.turn, bold, x0, top, x1, bottom, glyphs, first.after_space, style.slanted
     )
 
 
@@ -87,7 +82,7 @@ def words_of(glyphs: Iterable[Glyph]) -> list[Word]:
     words: list[Word] = []
     current: list[Glyph] = []
     for glyph in glyphs:
-        if current and not _goes_on(current[-1], glyph):
+        if current and (glyph.after_space or not _goes_on(current[-1], glyph)):
             words.append(make_word(current))
             current = []
         current.append(glyph)
@@ -97,16 +92,17 @@ def words_of(glyphs: Iterable[Glyph]) -> list[Word]:
 
 
 def _goes_on(last: Glyph, glyph: Glyph) -> bool:
-    if glyph.after_space:
-        return False
+    """Whether a character carries on the word of the one painted before it."""
     old, new = last.style, glyph.style
-    if old is not new and (old.turn != new.turn or old.slanted != new.slanted):
-        return False
-    if new.slanted:
-        return old is new
-    size = min(old.size, new.size)
-    if abs(glyph.v - last.v) > 0.1 * size:
-        return False
+    size = new.size
+    if old is not new:
+        if old.turn != new.turn or old.slanted or new.slanted:
+            return False
+        size = min(old.size, size)
+        if abs(new.v - old.v) > 0.1 * size:
+            return False
+    elif new.slanted:
+        return True
     gap = glyph.u0 - last.u1
     if gap > WORD_GAP * size:
         return False
@@ -118,9 +114,13 @@ def _goes_on(last: Glyph, glyph: Glyph) -> bool:
 
 def _without_doubles(words: list[Word]) -> list[Word]:
     """Drops words painted again less than a point away (a way to print bold); marks what stays bold."""
+    printed = Counter(word.text for word in words)
     kept: list[Word] = []
     seen: dict[tuple[str, int, int, int], list[Word]] = {}
     for word in words:
+        if printed[word.text] == 1:
+            kept.append(word)
+            continue
         column, line = round(word.u0 / 4), round(word.v / 4)
         double = None
         for i in (column - 1, column, column + 1):

@@ -7,7 +7,6 @@ twice more, at other sizes and by the other model, so that a misread digit shows
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -28,6 +27,8 @@ from pipelines.reading.scan_image import (
     DPI,
     Band,
     Run,
+    cleaned,
+    count_strokes,
     find_bands,
     find_ink,
     find_rules,
@@ -42,8 +43,12 @@ _MAX_PIXELS = 60_000_000
 _MARGIN = 15
 # Pixels left out along a cell's rules.
 _INSET = 3
-_BOLD = 1.25
+_BOLD = 1.2
 _POOR = 60.0
+# The confidence of what was told without OCR.
+_SEEN = 101.0
+# Lines read before anything else to see whether the page stands upright.
+_SAMPLE = 30
 # The size and the model of the two further readings; smaller suits the Indonesian model best.
 _FURTHER = ((0.7, "ind"), (1.5, "eng"))
 
@@ -63,7 +68,8 @@ class _Piece:
     @property
     def is_doubtful(self) -> bool:
         """Whether it may be a figure, or something short that models are apt to misread as letters."""
-        return _has_digit(self.text) or len(self.text) <= 2 or self.confidence < _POOR
+        short = _has_digit(self.text) or len(self.text) <= 2
+        return (short or self.confidence < _POOR) and self.confidence < _SEEN
 
 
 def scanned_page_reader() -> Callable[[Any, int], Page] | None:
@@ -81,13 +87,11 @@ def read_scanned_page(page: Any, number: int) -> Page:
     scale = min(DPI / 72, (_MAX_PIXELS / max(width * height, 1)) ** 0.5)
     picture = page.render(scale=scale, grayscale=True).to_pil().convert("L")
     try:
-        scan = _Scan(picture, number, 1 / scale)
-        if scan.confidence < _POOR:
-            # Poor words are what a page that lies on its side gives.
-            turn = find_turn(picture, DPI)
-            if turn:
-                upright = picture.rotate(-turn, expand=True, fillcolor=255)
-                scan = max(scan, _Scan(upright, number, 1 / scale), key=lambda one: one.confidence)
+        pixel = 1 / scale
+        scan = _Scan(picture, number, pixel)
+        if not scan.read() and (turn := find_turn(picture, DPI)):
+            scan = _Scan(picture.rotate(-turn, expand=True, fillcolor=255), number, pixel)
+        scan.read(whatever=True)
         return scan.page()
     except OcrError as error:
         raise DocumentRejected(
@@ -106,14 +110,27 @@ class _Scan:
         horizontal, vertical = find_rules(ink)
         self._plan = self._find_frames(horizontal, vertical)
         self._ink = without_rules(ink, *self._drawn(horizontal, vertical))
-        pixels = np.asarray(picture).copy()
-        pixels[ink & ~self._ink] = 255
-        self._picture = Image.fromarray(pixels)
-        self._pieces = [*self._in_frames(), *self._outside()]
+        self._picture = cleaned(picture, self._ink)
+        self._pieces: list[_Piece] = []
 
-    @property
-    def confidence(self) -> float:
-        """The middle confidence of the page's words, 0 to 100; 0 for a page without words."""
+    def read(self, whatever: bool = False) -> bool:
+        """Reads all text; False where a sample of it shows that the page lies on its side or head.
+
+        `whatever` reads all the same.
+        """
+        self._pieces = []
+        single, several = self._bands()
+        single.sort(key=lambda band: band.x0 - band.x1)
+        for sample, bands in ((True, single[:_SAMPLE]), (False, single[_SAMPLE:])):
+            self._pieces.extend(self._read_bands(bands, 7))
+            if sample and bands and not whatever and self._confidence() < _POOR:
+                return False
+        self._pieces.extend(self._read_bands(several, 6))
+        self._pieces.extend(self._outside())
+        return whatever or self._confidence() >= _POOR
+
+    def _confidence(self) -> float:
+        """The middle confidence of the words read, 0 to 100; 0 where there is none."""
         words = [piece.confidence for piece in self._pieces if sum(c.isalpha() for c in piece.text) > 3]
         return median(words) if words else 0.0
 
@@ -157,8 +174,11 @@ class _Scan:
             [run for run in vertical if any(abs(run.pos - x) <= near for x in lines_x)],
         )
 
-    def _in_frames(self) -> Iterator[_Piece]:
-        """Reads each line of text in each cell. One line at a time: no layout for OCR to misjudge."""
+    def _bands(self) -> tuple[list[Band], list[Band]]:
+        """The lines of text in each cell, and those too high to be one.
+
+        A line at a time, there is no layout for OCR to misjudge. Dashes and strokes need no reading.
+        """
         rest = self._ink.copy()
         bands: list[Band] = []
         for frame in sorted(self._plan.frames, key=lambda frame: frame.area):
@@ -171,13 +191,16 @@ class _Scan:
             # A frame inside another is read before it, and is then no part of it.
             rest[ys[0] : ys[-1], xs[0] : xs[-1]] = False
         usual = median([band.height for band in bands]) if bands else 0.0
-        dashes = [band for band in bands if is_dash(self._ink, band)]
-        single = [band for band in bands if band.height <= 1.7 * usual and band not in dashes]
-        several = [band for band in bands if band.height > 1.7 * usual]
-        for band in dashes:
-            yield _Piece(band, band, "-", 100.0, alternatives=("-",))
-        yield from self._read_bands(single, 7)
-        yield from self._read_bands(several, 6)
+        single: list[Band] = []
+        several: list[Band] = []
+        for band in bands:
+            if is_dash(self._ink, band):
+                self._pieces.append(_Piece(band, band, "-", _SEEN, alternatives=("-",)))
+            elif strokes := count_strokes(self._ink, band):
+                self._pieces.append(_Piece(band, band, "I" * strokes, _SEEN))
+            else:
+                (several if band.height > 1.7 * usual else single).append(band)
+        return single, several
 
     def _read_bands(self, bands: Sequence[Band], segmentation: int) -> Iterator[_Piece]:
         found: dict[int, list[OcrWord]] = {}
@@ -201,7 +224,12 @@ class _Scan:
             x0, x1 = round(frame.xs[0] / self._pixel), round(frame.xs[-1] / self._pixel)
             top, bottom = round(frame.ys[0] / self._pixel), round(frame.ys[-1] / self._pixel)
             pixels[top - 2 : bottom + 3, x0 - 2 : x1 + 3] = 255
-        yield from _pieces(read_words([Image.fromarray(pixels)], DPI, 11, "ind"), 0, 0, None)
+        words = read_words([Image.fromarray(pixels)], DPI, 11, "ind")
+        sure: dict[tuple[int, int, int], float] = {}
+        for word in words:
+            sure[word.line] = max(sure.get(word.line, 0.0), word.confidence)
+        # Stains and pictures give lines of which no word is sure.
+        yield from _pieces([word for word in words if sure[word.line] >= _POOR], 0, 0, None)
 
     def _cut(self, band: Band) -> Image.Image:
         """A part of the picture on white ground, with the margin that OCR needs."""
@@ -212,46 +240,50 @@ class _Scan:
 
     def _reread(self, pieces: Sequence[_Piece]) -> None:
         """Reads pieces with the model that knows digits, and those that are figures twice more."""
-        pieces = [piece for piece in pieces if not piece.alternatives]
         cuts = [self._cut(piece.box) for piece in pieces]
         for piece, (text, confidence) in zip(pieces, _read_each(cuts, "eng"), strict=True):
             if _has_digit(text) or text == "%" or not piece.text or confidence > piece.confidence + 20:
-                piece.text, piece.confidence = _roman(text), confidence
-            else:
-                piece.text = _roman(piece.text)
+                piece.text, piece.confidence = text, confidence
         figures = [(piece, cut) for piece, cut in zip(pieces, cuts, strict=True) if _has_digit(piece.text)]
-        further = [
-            _read_each([_resized(cut, size) for _, cut in figures], language, DIGITS)
-            for size, language in _FURTHER
-        ]
-        for index, (piece, _) in enumerate(figures):
-            others = tuple(reading[index][0] for reading in further)
-            if len(set(others)) == 1 and others[0] and others[0] != piece.text and _is_figure(piece.text):
-                # Two readings against one.
-                piece.text, others = others[0], (others[0], piece.text)
-            piece.alternatives = others
+        for size, language in _FURTHER:
+            again = _read_each([_resized(cut, size) for _, cut in figures], language, DIGITS)
+            for (piece, _), (text, _) in zip(figures, again, strict=True):
+                piece.alternatives += (text,)
+            # A third reading only where the first two differ.
+            figures = [
+                (piece, cut)
+                for piece, cut in figures
+                if _digits(piece.alternatives[0]) != _digits(piece.text)
+            ]
+        for piece, _ in figures:
+            first, *others = piece.alternatives
+            if _has_digit(first) and others == [first] and _digits(first) != _digits(piece.text):
+                piece.text, piece.alternatives = first, (first, piece.text)  # two readings against one
 
     def _mark_bold(self) -> None:
-        widths = {piece.line: stroke_width(self._ink, piece.line) for piece in self._pieces}
+        pieces = [piece for piece in self._pieces if len(piece.text) > 2]
+        widths = {line: stroke_width(self._ink, line) for line in {piece.line for piece in pieces}}
         usual = median(widths.values()) if widths else 0.0
-        for piece in self._pieces:
+        for piece in pieces:
             piece.bold = widths[piece.line] > _BOLD * usual
 
     def _word(self, piece: _Piece, text: str) -> Word:
         x0, x1 = piece.box.x0 * self._pixel, piece.box.x1 * self._pixel
-        top, bottom = piece.line.top * self._pixel, piece.line.bottom * self._pixel
+        above, below = _extent(text)
+        size = piece.box.height / (above + below) * self._pixel
+        baseline = piece.box.bottom * self._pixel - below * size
         return Word(
             text=text,
             u0=x0,
             u1=x1,
-            v=bottom,
-            size=bottom - top,
+            v=baseline,
+            size=size,
             turn=0,
             bold=piece.bold,
             x0=x0,
-            top=top,
+            top=baseline - 0.75 * size,
             x1=x1,
-            bottom=bottom,
+            bottom=baseline + 0.22 * size,
             glyphs=(),
             after_space=piece.after_space,
             slanted=False,
@@ -326,19 +358,30 @@ def _resized(picture: Image.Image, factor: float) -> Image.Image:
     return picture.resize(size, Image.Resampling.LANCZOS)
 
 
+def _extent(text: str) -> tuple[float, float]:
+    """How far a text's ink reaches above and below the baseline, in font sizes."""
+    if all(char in "-–—.,:" for char in text):
+        return 0.5, 0.0
+    above = 0.53 if all(char in "acegmnopqrsuvwxyz.,-" for char in text) else 0.73
+    below = (
+        0.21
+        if any(char in "gjpqyQ()/|[]" for char in text)
+        else 0.08
+        if any(c in ",;" for c in text)
+        else 0.0
+    )
+    return above, below
+
+
 def _has_digit(text: str) -> bool:
     return any(char.isdigit() for char in text)
+
+
+def _digits(text: str) -> str:
+    """A figure's digits and inner separators, which is what readings must agree on."""
+    return "".join(char for char in text if char.isdigit() or char in ".,").strip(".,")
 
 
 def _is_figure(text: str) -> bool:
     """Whether digits and marks make up most of a text."""
     return _has_digit(text) and sum(char.isalpha() for char in text) <= len(text) / 4
-
-
-def _roman(text: str) -> str:
-    """Roman numerals as models misread them: strokes for I, and quotes for two of them."""
-    if re.fullmatch(r"[|lI!\[\]]{1,3}", text):
-        return "I" * len(text)
-    if text in ('"', "''", "“", "”"):
-        return "II"
-    return "IV" if re.fullmatch(r"[|lI1]V", text) else text

@@ -261,31 +261,43 @@ class _Finder:
         )
 
     def _goes_on(self, i: int, words: Sequence[Token], beginning: _Beginning) -> bool:
-        """Whether a name goes on in the line that begins at token `i`: after or before an `and`, or where
-        the whole line is words of agencies' names; a known name only into a longer known one."""
+        """Whether a name goes on in the line that begins at token `i`: after or before an `and`, after a word
+        that needs another, where the whole line is words of agencies' names or stands between an unknown
+        name and its region; a known name only into a longer known one."""
         token = self.tokens[i]
-        if words and words[-1].text.casefold() in _CONNECTORS:
-            return True
         if token.kind == "mark" or token.key in _CONNECTORS:
             return token.key in _CONNECTORS or token.text in ("&", ",")
+        if words and words[-1].text.casefold() in _CONNECTORS:
+            return True
         line: list[Token] = []
-        for other in self.tokens[i:]:
-            if other.line != token.line or other.key in self.vocabulary.ends or other.kind == "number":
+        for j in range(i, len(self.tokens)):
+            other = self.tokens[j]
+            if other.line != token.line or other.kind == "number" or j in self.region_starts:
                 break
-            if i + len(line) in self.region_starts:
+            if other.key in self.vocabulary.ends:
                 break
             line.append(other)
         keys = [t.key for t in line if t.kind == "word"]
         if words and (keys[:2] == ["sekretariat", "daerah"] or keys[:1] == ["setda"]):
             return True
-        if not words and not beginning.is_complete:
+        if not keys or self._needs_more(words, beginning):
             return bool(keys)
-        if beginning.place_in_name == "own" or not keys:
+        if beginning.place_in_name == "own":
             return False
         so_far = f"{beginning.written} {spell(words)}".strip()
         if known_name(so_far) is not None:
             return begins_known_name(f"{so_far} {spell(line)}")
+        if i + len(line) in self.region_starts and not self._starts_another(i, words):
+            return True
         return all(self._goes_on_names(t) if t.kind == "word" else t.text in ",/&-" for t in line)
+
+    def _needs_more(self, words: Sequence[Token], beginning: _Beginning) -> bool:
+        """Whether what has been read of a name can't be all of it: `UPTD Puskesmas`, `RSUD dr.`."""
+        plain = [t for t in words if t.kind == "word"]
+        if not plain:
+            return not beginning.is_complete or beginning.place_in_name != "no"
+        head = self.vocabulary.heads.get((plain[-1].key,))
+        return plain[-1].key in _SHORT_TITLES or (head is not None and head.needs_name)
 
     def _goes_on_names(self, token: Token) -> bool:
         return token.key in self.vocabulary.name_words or token.key in self.vocabulary.written

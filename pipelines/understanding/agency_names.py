@@ -93,13 +93,15 @@ def agency_vocabulary() -> AgencyVocabulary:
     unsure: set[str] = set()
     beginnings: set[str] = set()
     name_words: set[str] = set()
+    words_of_names: set[str] = set()
     for row in read_vocabulary("agency_names.csv"):
         name = row["agency_name"]
         by_key.setdefault(squeeze(name), name)
-        name_words.update(squeeze(w) for w in name.split())
+        words_of_names.update(squeeze(w) for w in name.split())
+        name_words.update(squeeze(w) for w in name.split()[1:])
         for printed in filter(None, row["abbreviations"].split(";")):
             key = squeeze(printed)
-            beginnings.add(squeeze(printed.split()[0]))
+            beginnings.update((key, squeeze(printed.split()[0])))
             abbreviations[key].append(name)
             if printed.endswith("?"):
                 unsure.add(key)
@@ -112,8 +114,8 @@ def agency_vocabulary() -> AgencyVocabulary:
         frozenset(unsure),
         written,
         long_forms,
-        frozenset(name_words | first_words | set(abbreviations) | set(ends_name) | region_words()),
-        frozenset(name_words - {head[0] for head in heads}),
+        frozenset(words_of_names | first_words | set(abbreviations) | set(ends_name) | region_words()),
+        frozenset(name_words),
         frozenset(word for word, ends in ends_name.items() if ends),
         frozenset({head[0] for head in heads} | beginnings),
     )

@@ -53,6 +53,12 @@ class Place:
         return find_agencies(self.tokens, self.regions)
 
     @cached_property
+    def agencies_with_regions(self) -> list[tuple[AgencyMention, Region]]:
+        """The agencies that are followed at once by their region."""
+        at = {m.start: m.region for m in self.regions}
+        return [(a, at[a.end]) for a in self.agencies if a.end in at]
+
+    @cached_property
     def agency(self) -> AgencyMention | None:
         """The agency whose plan it is, of all that are named here."""
         return _planner(self.agencies)

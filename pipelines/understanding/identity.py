@@ -115,14 +115,13 @@ def _resolve_region(document: DocumentPlaces, hints: Hints, issues: list[Issue])
     if len(hinted) > 1:  # `Magelang`: the document may tell which
         fitting = tuple(r for r in hinted if r in stated)
         if len(fitting) != 1:
-            return (
-                None,
-                f"The region '{hints.region or hints.agency}' in documents.csv may be {_named(hinted)}.",
-            )
+            printed = hints.region or hints.agency
+            return None, f"The region '{printed}' in documents.csv may be {_named(hinted)}."
         return fitting[0], ""
     if hinted:
-        if stated and hinted[0] not in stated and not any(s.lies_in(hinted[0]) for s in stated):
-            issues.append(_conflict(document, "region", hinted[0].name, _named(stated)))
+        titled = document.title.region or document.signature.region
+        if titled and hinted[0] not in titled:
+            issues.append(_conflict(document, "region", hinted[0].name, _named(titled)))
         return hinted[0], ""
     if hints.region:
         problem = f"documents.csv names a region '{hints.region}' that is in no list of regions."
@@ -172,15 +171,15 @@ def _stated_region(document: DocumentPlaces) -> tuple[Region, ...]:
     open_ones = open_ones or tail
     if len(open_ones) == 1:
         return open_ones
-    for place in (document.cover, document.rest):
-        found = place.region
-        if open_ones:
+    cover, rest = document.cover, document.rest
+    if open_ones:
+        for place in (cover, rest):
             found = tuple(r for r in open_ones if r in {m.region for m in place.regions})
-        elif not found and place.agency is not None:
-            found = place.agency.tail
-        if len(found) == 1:
-            return found
-    return open_ones or document.cover.region
+            if len(found) == 1:
+                return found
+        return open_ones
+    on_cover = cover.region or (cover.agency.tail if cover.agency else ())
+    return on_cover or tuple(dict.fromkeys(region for _, region in rest.agencies_with_regions))
 
 
 def _resolve_agency(
@@ -192,7 +191,8 @@ def _resolve_agency(
         hinted = _hinted_agency(hints.agency, names, region)
         if hinted is None:
             return None, "", f"The agency '{hints.agency}' in documents.csv may stand for several agencies."
-        if found is not None and not _agrees(hinted, names, found):
+        is_titled = found in (document.title.agency, document.signature.agency)
+        if found is not None and is_titled and not _agrees(hinted, names, found):
             issues.append(_conflict(document, "agency", hinted, names[0]))
         return hinted, agency_type(hinted), ""
     if found is None:
@@ -243,11 +243,9 @@ def _stated_agency(
     title, signature = document.title.agency, document.signature.agency
     mention = title or signature
     if mention is None:
-        for place in (document.cover, document.rest):
-            mention = place.agency
-            if mention is not None and (place is document.cover or _all_alike(place.agencies, mention)):
-                return mention, _without_region(mention, region)
-        return None, ()
+        elsewhere = [m for m, its_region in document.rest.agencies_with_regions if its_region == region]
+        mention = document.cover.agency or (elsewhere[0] if _all_alike(elsewhere) else None)
+        return mention, _without_region(mention, region) if mention else ()
     names = _without_region(mention, region)
     if title is not None and signature is not None:
         fuller = _fuller(title, names, document.signature.agencies, region)
@@ -259,8 +257,8 @@ def _stated_agency(
             issues.append(_signed_otherwise(document, names[0], _without_region(signature, region)[0]))
     if len(names) > 1:
         for place in (document.signature, document.cover, document.rest):
-            elsewhere = {n for m in place.agencies if len(m.names) == 1 for n in m.names}
-            fitting = [n for n in names if n in elsewhere]
+            certain = {m.names[0] for m in place.agencies if len(m.names) == 1}
+            fitting = [n for n in names if n in certain]
             if len(fitting) == 1:
                 return mention, (fitting[0],)
     return mention, names
@@ -287,8 +285,8 @@ def _fuller(
     return None
 
 
-def _all_alike(mentions: Sequence[AgencyMention], chosen: AgencyMention) -> bool:
-    return {agency_match_key(m.names[0]) for m in mentions} == {agency_match_key(chosen.names[0])}
+def _all_alike(mentions: Sequence[AgencyMention]) -> bool:
+    return len({agency_match_key(m.names[0]) for m in mentions}) == 1
 
 
 def _whole_region(document: DocumentPlaces, region: Region | None) -> str | None:
@@ -324,8 +322,9 @@ def _resolve_year(document: DocumentPlaces, hints: Hints, issues: list[Issue]) -
         )
     if stated is not None:
         return stated, ""
-    years = _years_of_plans([[clean_line(line.text) for line in document.title_lines]])
-    years = years or _years_of_plans(document.plan_headings)
+    sentences = title_years([line.text for line in document.title_lines])
+    years = {y.year for y in sentences if y.owner == "plan" and y.is_named}
+    years = years or {y for block in document.plan_headings for y in _years_of_plan(block)}
     if not years and any(names_a_plan(t) or names_a_yearly_document(t) for t in document.cover.lines):
         cover, _ = choose_year(title_years(document.cover.lines))
         years = {cover} if cover is not None else set()
@@ -336,14 +335,8 @@ def _resolve_year(document: DocumentPlaces, hints: Hints, issues: list[Issue]) -
     return None, "Neither the plan's title nor the cover says which year the plan is for."
 
 
-def _years_of_plans(blocks: Sequence[Sequence[str]]) -> set[int]:
-    """Years that sentences or headings give as those of a plan (`Rencana Aksi Tahun 2022`)."""
-    return {
-        y.year
-        for block in blocks
-        for y in title_years(block)
-        if y.owner == "plan" and (y.is_named or len(block) < 6)
-    }
+def _years_of_plan(headings: Sequence[str]) -> set[int]:
+    return {y.year for y in title_years(headings) if y.owner == "plan"}
 
 
 def _resolve_revision(document: DocumentPlaces, hints: Hints, year: int | None, issues: list[Issue]) -> int:
@@ -355,8 +348,7 @@ def _resolve_revision(document: DocumentPlaces, hints: Hints, year: int | None, 
     if stated is not None:
         return stated
     for block in document.plan_headings:
-        years = _years_of_plans([block])
-        if years in (set(), {year}):
+        if _years_of_plan(block) in (set(), {year}):
             revision = title_revision(block)
             if revision is not None:
                 return revision

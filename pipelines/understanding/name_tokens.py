@@ -20,7 +20,15 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,20}>|\*\*")
 _DASHES = re.compile("[\u2010-\u2015\u2212\u00ad]")
 _GLUED_YEAR = re.compile(r"(?<=[A-Za-z]{3})(?=20\d\d(?!\d))|(?<=(?<!\d)20\d\d)(?=[A-Za-z]{3})")
 # `GARUTTahun`, `TimurTAHUN`: a border of words that only the case of letters still shows.
-_GLUED_CASE = re.compile(r"(?<=[a-z]{3})(?=[A-Z]{3}|[A-Z][a-z]{2})|(?<=[A-Z]{3})(?=[A-Z][a-z]{2})")
+_GLUED_CASE = re.compile(
+    r"(?<=[a-z]{3})(?=[A-Z]{3}|[A-Z][a-z]{2})|(?<=[A-Z]{3})(?=[A-Z][a-z]{2})"
+    r"|(?<=[A-Za-z]{4})(?=T\. ?A\.)"
+)
+# Words that may stick to one that is in no list, at its start and at its end.
+_GLUED_TO_UNKNOWN = re.compile(
+    r"^(dinas|badan|kecamatan|kelurahan|puskesmas|inspektorat|rsud|bagian|biro)(?=\w{4})"
+    r"|(?<=\w{4})(kabupaten|kota|provinsi)$"
+)
 _TOKEN = re.compile(r"(?P<word>[^\W\d_][\w'’]*)|(?P<number>\d\w*(?:[.,]\w+)*)|(?P<mark>[^\w\s])")
 # `Jalan` alone is a street only at the start of a line: `UPTD Jalan dan Jembatan`.
 _ADDRESS = re.compile(
@@ -152,13 +160,19 @@ def _split_glued(token: Token, vocabulary: frozenset[str]) -> list[Token]:
     key = token.key
     if token.kind != "word" or len(key) < _SHORTEST_GLUED or key in vocabulary or len(key) != len(token.text):
         return [token]
-    cuts = _cuts(key, vocabulary)
+    cuts = _cuts(key, vocabulary) or _cuts_at_unknown(key)
     if cuts is None:
         return [token]
     return [
         Token(token.text[a:b], key[a:b], "word", token.line, token.gap if a == 0 else 1)
         for a, b in pairwise(cuts)
     ]
+
+
+def _cuts_at_unknown(key: str) -> list[int] | None:
+    """Where to cut a known word off a run of letters that holds an unknown one; None where there is none."""
+    borders = {border for m in _GLUED_TO_UNKNOWN.finditer(key) for border in m.span()}
+    return sorted(borders | {0, len(key)}) if borders else None
 
 
 @lru_cache(maxsize=4096)

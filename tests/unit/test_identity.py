@@ -275,3 +275,18 @@ def test_one_key_for_all_spellings_of_an_agency(one: str, other: str, same: bool
 )
 def test_spelling_of_agencies(printed: str, written: str) -> None:
     assert canonical_agency(printed) == written
+
+
+def test_headings_elsewhere_name_the_agency_only_with_its_region_and_all_alike() -> None:
+    named = "BAB I|Profil Dinas Sosial Kabupaten Garut|Lampiran Dinas Sosial Kabupaten Garut"
+    title = "RENCANA AKSI TAHUN 2023"
+    cover = [TextLine("Kata Pengantar", 1)]
+    body = [TextLine(text, 2) for text in named.split("|")]
+    stray = [TextLine("Provinsi Jawa Barat", 3), TextLine("Sekretariat Daerah", 3)]
+    other = [TextLine("Dinas Kesehatan Kabupaten Garut", 4)]
+    found = resolve_identity(lines(title, 5), [], [*cover, *body, *stray], (), Hints("a.pdf")).identity
+    assert found is not None
+    assert (found.agency, found.region_code) == ("Dinas Sosial", "32.05")
+    open_result = resolve_identity(lines(title, 5), [], [*cover, *body, *other], (), Hints("a.pdf"))
+    assert open_result.missing is not None
+    assert open_result.missing.reason_code == "unknown_agency"

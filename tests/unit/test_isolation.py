@@ -55,7 +55,7 @@ def read_by_name(path: Path, hints: Hints) -> Extraction:
     return Extraction(file_type=f"{path.name} {hints.file} {hints.fiscal_year} {hints.retrieved_on}")
 
 
-TARGET = f"{Path(__file__).stem}:{read_by_name.__name__}"
+TARGET = f"{__name__}:{read_by_name.__name__}"
 
 
 def jobs(folder: Path, *names: str) -> list[Job]:

@@ -97,6 +97,7 @@ def test_a_figure_broken_over_lines_keeps_its_row_and_its_break(tmp_path: Path) 
 )
 def test_special_characters_become_plain_ones(tmp_path: Path, text: str, expected: str) -> None:
     pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+
     def draw(drawing: Drawing) -> None:
         drawing.text(XS[0] + 2, 110, text, font="Vera")
 

@@ -1,0 +1,94 @@
+-- Which indicator a name stands for in a year: normalised, words brought to one spelling, then the crosswalk.
+with printed_names as (
+    select distinct
+        indicator_name,
+        fiscal_year
+    from {{ ref('stg_plan_lines') }}
+),
+
+names as (
+    select indicator_name from printed_names
+    union
+    select indicator_name from {{ ref('indicator_aliases') }}
+    union
+    select standard_indicator_name from {{ ref('indicator_aliases') }}
+),
+
+-- `Angka Kematian Ibu (AKI)`: an abbreviation in brackets that spells the initials of the words before it adds nothing.
+abbreviations as (
+    select
+        indicator_name,
+        regexp_extract(indicator_name, '\(\s*([A-Z]{2,8})\s*\)', 1) as abbreviation,
+        regexp_replace(
+            lower(regexp_extract(indicator_name, '^([^(]*)\(', 1)), '([a-z])[a-z]*[^a-z]*', '\1', 'g'
+        ) as initials
+    from names
+),
+
+split_words as (
+    select
+        indicator_name,
+        string_split(
+            {{ normalised_words("""case
+                when abbreviation <> '' and ends_with(initials, lower(abbreviation))
+                    then regexp_replace(indicator_name, '\\(\\s*[A-Z]{2,8}\\s*\\)', ' ')
+                else indicator_name
+            end""") }},
+            ' '
+        ) as words
+    from abbreviations
+),
+
+words as (
+    select
+        indicator_name,
+        unnest(words) as word,
+        generate_subscripts(words, 1) as position
+    from split_words
+),
+
+-- A word that says nothing has no standard word: it is left out.
+word_aliases as (
+    select
+        word,
+        coalesce(standard_word, '') as standard_word
+    from {{ ref('word_aliases') }}
+),
+
+forms as (
+    select
+        words.indicator_name,
+        trim(regexp_replace(
+            string_agg(coalesce(word_aliases.standard_word, words.word), ' ' order by words.position), ' +', ' ', 'g'
+        )) as indicator_words
+    from words
+    left join word_aliases on words.word = word_aliases.word
+    group by words.indicator_name
+),
+
+aliases as (
+    select
+        aliases.standard_indicator_name,
+        aliases.valid_from_year,
+        aliases.valid_to_year,
+        alias_forms.indicator_words as alias_words,
+        standard_forms.indicator_words as standard_words
+    from {{ ref('indicator_aliases') }} as aliases
+    inner join forms as alias_forms on aliases.indicator_name = alias_forms.indicator_name
+    inner join forms as standard_forms on aliases.standard_indicator_name = standard_forms.indicator_name
+)
+
+select
+    printed_names.indicator_name,
+    printed_names.fiscal_year,
+    aliases.standard_indicator_name,
+    coalesce(aliases.standard_words, forms.indicator_words) as indicator_words,
+    aliases.standard_words is not null as is_alias,
+    {{ surrogate_key(["replace(coalesce(aliases.standard_words, forms.indicator_words), ' ', '')"]) }}
+        as indicator_key
+from printed_names
+inner join forms on printed_names.indicator_name = forms.indicator_name
+left join aliases
+    on
+        replace(forms.indicator_words, ' ', '') = replace(aliases.alias_words, ' ', '')
+        and {{ valid_in_year('aliases', 'printed_names.fiscal_year') }}

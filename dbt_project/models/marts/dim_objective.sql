@@ -1,0 +1,4 @@
+select
+    objective_key,
+    objective_name
+from {{ ref('int_objectives') }}

@@ -1,0 +1,4 @@
+select
+    responsible_key,
+    responsible_name
+from {{ ref('int_responsibles') }}
