@@ -22,6 +22,7 @@ app = typer.Typer(
     name="renaksi",
     help="Yearly action plans of Indonesian agencies, from published documents to a warehouse people trust.",
     no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_show_locals=False,
 )
 
@@ -64,15 +65,13 @@ def build(
     Ends with 0, or with 1 when nothing could be built or, with --strict, when a document was rejected.
     What was published before stays in place until everything has succeeded.
     """
-    from rich.console import Console
-
     from pipelines.build_report import show_failures, show_result
     from pipelines.building import nothing_to_do, run_job
-    from pipelines.console import BuildProgress, plain
+    from pipelines.console import BuildProgress, plain, screen
     from pipelines.locking import WarehouseLockedError, warehouse_lock
 
     settings = _settings(raw, warehouse)
-    console = Console(stderr=True)
+    console = screen(stderr=True)
     outcome: Outcome | None = None
     progress = BuildProgress(console)
     try:
@@ -94,7 +93,7 @@ def build(
     if outcome is not None and not outcome.ok:
         show_failures(console, settings, outcome)
         raise typer.Exit(1)
-    rejected, loaded = show_result(Console(), settings, progress, changed=outcome is not None)
+    rejected, loaded = show_result(screen(), settings, progress, changed=outcome is not None)
     if loaded == 0 or (strict and rejected):
         raise typer.Exit(1)
 
@@ -118,11 +117,10 @@ def inspect(
         json.dump(inspecting.as_json(file, extraction), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
     else:
-        from rich.console import Console
-
+        from pipelines.console import screen
         from pipelines.inspect_report import show
 
-        show(Console(), file, extraction, problems)
+        show(screen(), file, extraction, problems)
     if extraction.rejection is not None:
         raise typer.Exit(1)
 
@@ -130,12 +128,11 @@ def inspect(
 @app.command()
 def status(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
     """Show what is published, and what changed in the raw folder since. Writes nothing."""
-    from rich.console import Console
-
+    from pipelines.console import screen
     from pipelines.status_report import show
 
     try:
-        show(Console(), _settings(raw, warehouse))
+        show(screen(), _settings(raw, warehouse))
     except (FileNotFoundError, NotADirectoryError) as error:
         typer.echo(error, err=True)
         raise typer.Exit(1) from None

@@ -21,6 +21,14 @@ from rich.text import Text
 from pipelines.catalogue import Document
 from pipelines.understanding.extraction import Extraction
 
+_FILE_WIDTH = 200
+
+
+def screen(*, stderr: bool = False) -> Console:
+    """The terminal; wide lines where output goes to a file or a pipe, which no terminal wraps."""
+    console = Console(stderr=stderr, highlight=False)
+    return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=_FILE_WIDTH)
+
 
 def plain(value: object) -> Text:
     """A value as text without control characters; empty for None."""

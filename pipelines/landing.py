@@ -239,7 +239,8 @@ def _hierarchy_again(lines: Sequence[Row], lost: set[str], amounts: Sequence[Row
         row["is_leaf"] = row["line_key"] not in parents
         rank = _PLAN_LEVEL_RANK[row["plan_level"]]
         detailed = rank == most_detailed[row["document_key"]]
-        row["is_additive"] = row["is_leaf"] and row["line_key"] in with_money and detailed
+        counted = row["is_leaf"] and row["line_key"] in with_money and row["budget_level"] != "total"
+        row["is_additive"] = counted and detailed
     return again
 
 

@@ -43,7 +43,7 @@ def find_ink(picture: Image.Image) -> Ink:
 
 def cleaned(picture: Image.Image, ink: Ink) -> Image.Image:
     """The picture with its ink, as grey as it is, on white paper."""
-    near = np.asarray(Image.fromarray(ink).convert("L").filter(ImageFilter.MaxFilter(13))) > 0
+    near = np.asarray(Image.fromarray(ink).convert("L").filter(ImageFilter.MaxFilter(9))) > 0
     around = np.asarray(picture.filter(ImageFilter.BoxBlur(_BLUR)), dtype=np.float32)
     level = np.asarray(picture, dtype=np.float32) * (255 / np.maximum(around, 1))
     return Image.fromarray(np.where(near, np.clip(level, 0, 255), 255).astype(np.uint8))

@@ -74,6 +74,12 @@ class Line(_Model):
     is_leaf: bool = True
     is_additive: bool = False
 
+    @property
+    def states_money(self) -> bool:
+        """True where the line states a ceiling or a quarter amount that could be read."""
+        figures = [self.ceiling, *(f for quarters in self.amounts.values() for f in quarters)]
+        return any(f.value is not None for f in figures)
+
 
 class Issue(_Model):
     """A thing a person should look at. `line_number` is None for a matter of the whole document."""

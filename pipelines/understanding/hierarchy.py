@@ -295,6 +295,8 @@ def _hang_on_sums(drafts: list[Draft], order: list[int], parent: dict[int, int])
         for child in taken:
             parent[child] = i
         pending = [k for k in pending if k not in taken]
+        if not taken:  # a sum of lines that stand elsewhere is nobody's leaf
+            drafts[i].line.budget_level = "total"
         if drafts[i].line.budget_level != "total":
             pending.append(i)
         elif not taken:
@@ -351,15 +353,18 @@ def _set_name(line: Line, level: str | None, name: str) -> None:
         setattr(line, field, strip_lead(name))
 
 
-def set_additive(drafts: list[Draft]) -> None:
-    """Marks leaves, and as additive the leaves with money of the most detailed plan level of the document."""
-    held = {d.line.parent_number for d in drafts}
-    levels = [d.line.plan_level for d in drafts]
-    deepest = max(levels) if levels else "agency"
-    for draft in drafts:
-        line = draft.line
+def set_additive(lines: list[Line]) -> None:
+    """Marks leaves, and as additive the leaves with money of the most detailed plan level that states money.
+
+    `lines` are all lines of one plan. A total is never additive.
+    """
+    held = {line.parent_number for line in lines}
+    deepest = max((line.plan_level for line in lines if line.states_money), default="agency")
+    for line in lines:
         line.is_leaf = line.number not in held
-        has_money = line.ceiling.value is not None or any(
-            f.value is not None for figures in line.amounts.values() for f in figures
+        line.is_additive = (
+            line.is_leaf
+            and line.states_money
+            and line.budget_level != "total"
+            and line.plan_level == deepest
         )
-        line.is_additive = line.is_leaf and has_money and not draft.is_sum and line.plan_level == deepest

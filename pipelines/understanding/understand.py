@@ -186,8 +186,8 @@ def understand(
         extraction.rows_as_headings += made.rows_as_headings
         extraction.rows_in_issues += made.rows_in_issues
     for key, plan in by_identity.items():
-        set_additive(drafts_of[key])
         plan.lines = [d.line for d in drafts_of[key]]
+        set_additive(plan.lines)
         prove(plan.lines)
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
