@@ -84,10 +84,7 @@ def readable(folders: Iterable[Path]) -> list[Path]:
 
 def on_one_core(files: list[Path], rounds: int) -> dict[str, Reading]:
     """The best of some rounds per file and reader, added up over the files."""
-    totals: dict[str, Reading] = {}
-    for name, read in READERS.items():
-        totals[name] = Reading(0, 0, 0.0)
-        del read
+    totals = {name: Reading(0, 0, 0.0) for name in READERS}
     for path in files:
         best: dict[str, Reading] = {}
         for _ in range(rounds):

@@ -13,22 +13,24 @@ import stat
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from pipelines.documents_csv import FILE_NAME as DOCUMENTS_CSV
-from pipelines.documents_csv import CatalogueProblem, read_documents_csv
+from pydantic import TypeAdapter
+
 from pipelines.files import write_text
+from pipelines.hint_files import DOCUMENTS_CSV, LAYOUTS_CSV, read_hints
+from pipelines.hint_tables import CatalogueProblem
 from pipelines.understanding.extraction import Rejection
 from pipelines.understanding.hints import Hints
 
 State = Literal["new", "changed", "unchanged", "removed"]
 
 FILE_TYPES = ("pdf", "docx", "xlsx", "txt")
-_IGNORED_NAMES = frozenset({DOCUMENTS_CSV, "readme.md", "thumbs.db", "desktop.ini"})
+_IGNORED_NAMES = frozenset({DOCUMENTS_CSV, LAYOUTS_CSV, "readme.md", "thumbs.db", "desktop.ini"})
 _TEMPORARY_SUFFIXES = (".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
-_FORMAT = 1
+_FORMAT = 2
+_HINTS = TypeAdapter(Hints)
 # A file touched less than this before it was hashed could change again within the clock's grain, so
 # its hash is not trusted the next time (as git does with its index).
 _SETTLED_NS = 2_000_000_000
@@ -67,7 +69,12 @@ class Catalogue:
     def fingerprint(self) -> str:
         """Equal for two catalogues exactly where the same documents are described the same way."""
         said = [
-            (d.file_name, d.sha256, _hints_as_json(d.hints), d.refusal and d.refusal.reason_code)
+            (
+                d.file_name,
+                d.sha256,
+                _HINTS.dump_python(d.hints, mode="json"),
+                d.refusal and d.refusal.reason_code,
+            )
             for d in self.documents
         ]
         problems = [str(problem) for problem in self.problems]
@@ -77,9 +84,9 @@ class Catalogue:
 def scan(raw_dir: Path, previous: Catalogue | None = None) -> Catalogue:
     """Catalogues `raw_dir` with all its subfolders.
 
-    Hidden, temporary and lock files, `documents.csv` and `README.md` are no documents. Files of
-    other types, links out of the folder and unreadable files are, refused with a reason. Content
-    is hashed anew only where a file's signature differs from `previous`.
+    Hidden, temporary and lock files, `documents.csv`, `layouts.csv` and `README.md` are no documents.
+    Files of other types, links out of the folder and unreadable files are, refused with a reason.
+    Content is hashed anew only where a file's signature differs from `previous`.
     Raises FileNotFoundError or NotADirectoryError where there is no such folder.
     """
     root = raw_dir.resolve(strict=True)
@@ -88,16 +95,16 @@ def scan(raw_dir: Path, previous: Catalogue | None = None) -> Catalogue:
     before = previous.by_name() if previous else {}
     problems: list[CatalogueProblem] = []
     found = [_document(root, path, before) for path in sorted(_walk(root, root, problems))]
-    hints, csv_problems = read_documents_csv(root / DOCUMENTS_CSV, [d.file_name for d in found])
+    hints, hint_problems = read_hints(root, [d.file_name for d in found])
     documents = (replace(d, hints=hints.get(d.file_name, d.hints)) for d in found)
     return Catalogue(
         documents=tuple(sorted(documents, key=lambda d: d.file_name)),
-        problems=(*csv_problems, *problems),
+        problems=(*hint_problems, *problems),
     )
 
 
 def compare(previous: Catalogue | None, current: Catalogue) -> dict[str, State]:
-    """The state of every document of either catalogue. What documents.csv says of one is part of it."""
+    """The state of every document of either catalogue. What people say of one is part of it."""
     before = previous.by_name() if previous else {}
     now = current.by_name()
     states: dict[str, State] = {name: "removed" for name in before if name not in now}
@@ -203,19 +210,13 @@ def _hashed(document: Document, status: os.stat_result, before: Document | None)
     return replace(document, sha256=digest, signature=signature, hashed_at_ns=hashed_at_ns)
 
 
-def _hints_as_json(hints: Hints) -> dict[str, Any]:
-    said = asdict(hints)
-    said["retrieved_on"] = hints.retrieved_on.isoformat() if hints.retrieved_on else None
-    return said
-
-
 def save(catalogue: Catalogue, target: Path) -> None:
     """Writes a catalogue as JSON, atomically."""
     documents = []
     for document in catalogue.documents:
         row = asdict(document) | {
             "path": str(document.path),  # JSON's \\u escapes keep names that are no UTF-8
-            "hints": _hints_as_json(document.hints),
+            "hints": _HINTS.dump_python(document.hints, mode="json"),
             "refusal": document.refusal and document.refusal.model_dump(),
         }
         documents.append(row)
@@ -239,15 +240,12 @@ def load(source: Path) -> Catalogue | None:
 
 
 def _document_from_json(row: dict[str, Any]) -> Document:
-    hints = row["hints"]
-    retrieved_on = hints["retrieved_on"]
-    hints["retrieved_on"] = retrieved_on and date.fromisoformat(retrieved_on)
     refusal = row["refusal"]
     return Document(
         **row
         | {
             "path": Path(row["path"]),
-            "hints": Hints(**hints),
+            "hints": _HINTS.validate_python(row["hints"]),
             "signature": tuple(row["signature"]),
             "refusal": refusal and Rejection(**refusal),
         }

@@ -46,7 +46,7 @@ class ExtractCache:
         """
         hints = document.hints
         said = [self.reader_version, document.file_type, hints.agency, hints.region]
-        said += [str(hints.fiscal_year), str(hints.revision)]
+        said += [str(hints.fiscal_year), str(hints.revision), str(hints.column_roles)]
         return f"{document.sha256}-{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]}"
 
     def has(self, document: Document) -> bool:

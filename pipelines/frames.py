@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
-from pipelines.documents_csv import CatalogueProblem
+from pipelines.hint_tables import CatalogueProblem
 from pipelines.precedence import Standing, md5
 from pipelines.understanding.extraction import Figure, Issue, Line
 
@@ -104,7 +104,7 @@ def issue_row(document_key: str, issue: Issue, line_key: str | None) -> Row:
 
 def _issues_of(standing: Standing, problems: Iterable[CatalogueProblem]) -> list[Issue]:
     """What the document's surroundings give reason to look at."""
-    issues = [Issue(reason_code="documents_csv", message=str(problem)) for problem in problems]
+    issues = [Issue(reason_code="hint_unusable", message=str(problem)) for problem in problems]
     for twin in standing.twins:
         message = f"a plan in this file is {twin}; it is not loaded a second time"
         issues.append(Issue(reason_code="duplicate", message=message))

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pipelines.console import number, plain, table
-from pipelines.documents_csv import CatalogueProblem
+from pipelines.hint_tables import CatalogueProblem
 from pipelines.understanding.extraction import Extraction, LayoutVerdict, Line, Plan
 
 

@@ -9,19 +9,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pipelines.documents_csv import FILE_NAME as DOCUMENTS_CSV
-from pipelines.documents_csv import CatalogueProblem, read_documents_csv
+from pipelines.hint_files import DOCUMENTS_CSV, LAYOUTS_CSV, read_hints
+from pipelines.hint_tables import CatalogueProblem
 from pipelines.understanding.extraction import Extraction, Figure, Line
 from pipelines.understanding.hints import Hints
 
 
 def hints_for(file: Path) -> tuple[Hints, list[CatalogueProblem]]:
-    """What the nearest documents.csv, beside the file or in a folder above, says of it."""
+    """What the nearest documents.csv and layouts.csv, beside the file or in a folder above, say of it."""
     for folder in file.absolute().parents:
-        listed = folder / DOCUMENTS_CSV
-        if listed.is_file():
+        if (folder / DOCUMENTS_CSV).is_file() or (folder / LAYOUTS_CSV).is_file():
             name = file.absolute().relative_to(folder).as_posix()
-            hints, problems = read_documents_csv(listed, [name])
+            hints, problems = read_hints(folder, [name])
             return hints.get(name, Hints(file=name)), [p for p in problems if p.file_name == name]
     return Hints(file=file.name), []
 

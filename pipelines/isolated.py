@@ -251,8 +251,7 @@ def main() -> None:
     sys.path[:] = settings["sys_path"]
     module, _, name = settings["target"].partition(":")
     target = getattr(importlib.import_module(module), name)
-    for reader in ("pdf", "sheet", "word", "text"):
-        importlib.import_module(f"pipelines.reading.{reader}")
+    importlib.import_module("pipelines.reading.opening").preload()
     gc.freeze()  # what is imported stays shared: no collection in a child touches it
     _Helper(settings, target).run()
 

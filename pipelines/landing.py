@@ -21,10 +21,10 @@ import pandera.pandas as pa
 import pyarrow.parquet
 from pydantic import BaseModel, ValidationError
 
-from pipelines.documents_csv import CatalogueProblem
 from pipelines.files import write_text
 from pipelines.fingerprints import landing_code
 from pipelines.frames import Row, document_row, issue_row, plan_rows
+from pipelines.hint_tables import CatalogueProblem
 from pipelines.precedence import Standing
 from pipelines.schemas.landing import YEAR_TABLES, Documents
 from pipelines.schemas.quarantine import FailingCase, frame_of, part, to_arrow

@@ -17,8 +17,8 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from pipelines.catalogue import Document
-from pipelines.documents_csv import YEARS
 from pipelines.extracts import Extract
+from pipelines.hint_files import YEARS
 from pipelines.understanding.extraction import Figure, Line, Plan, Rejection
 
 Status = Literal["loaded", "superseded", "rejected"]

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pipelines.reading.grid import Box, Cell, Grid, Page, TextLine
 
 HEADER = ["No", "Sasaran Strategis", "Indikator Kinerja", "Satuan", "Target",
-          "TW I", "TW II", "TW III", "TW IV", "Program/Kegiatan", "Pagu (Rp)",
+          "TW I", "TW II", "TW III", "TW IV",
+          "Program/Kegiatan", "Pagu (Rp)",
           "Anggaran TW I", "Anggaran TW II", "Anggaran TW III", "Anggaran TW IV", "Penanggung Jawab"]  # fmt: skip
 TITLE = ("RENCANA AKSI TAHUN 2023", "DINAS SOSIAL KABUPATEN GARUT")
 COLUMNS = {name: i for i, name in enumerate(
@@ -30,7 +31,11 @@ def pages(tables: Sequence[Sequence[Sequence[str]]], title: Sequence[str] = TITL
     """One page per table; the title stands above the first."""
     out = []
     for number, rows in enumerate(tables, start=1):
-        lines = tuple(TextLine(t, number, Box(0, 70 + i, 300, 80 + i)) for i, t in enumerate(title)) if number == 1 else ()
+        lines = (
+            tuple(TextLine(t, number, Box(0, 70 + i, 300, 80 + i)) for i, t in enumerate(title))
+            if number == 1
+            else ()
+        )
         out.append(Page(number, (*lines, grid(rows, number)), 700, 500))
     return out
 
@@ -40,7 +45,9 @@ def money(amount: int) -> str:
     return f"{amount:,}".replace(",", ".")
 
 
-def plan_row(name: str, amounts: Sequence[int], *, program: str | None = None, objective: str = "", no: str = "") -> list[str]:
+def plan_row(
+    name: str, amounts: Sequence[int], *, program: str | None = None, objective: str = "", no: str = ""
+) -> list[str]:
     """A whole row: four quarter amounts, their sum as ceiling, targets that add up to 100."""
     return [no, objective, f"Persentase capaian {name}", "%", "100", "10", "20", "30", "40", program or name,
             money(sum(amounts)), *[money(a) if a else "-" for a in amounts], "Kepala Bidang"]  # fmt: skip

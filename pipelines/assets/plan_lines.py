@@ -12,7 +12,7 @@ import dagster as dg
 
 from pipelines.assets.documents import GROUP, current_catalogue, extractions
 from pipelines.assets.previews import markdown_table, rupiah
-from pipelines.documents_csv import CatalogueProblem
+from pipelines.hint_tables import CatalogueProblem
 from pipelines.ingest import extracts_of, unread
 from pipelines.landing import Landing, YearReport, count_by
 from pipelines.partitions import FISCAL_YEARS, FISCAL_YEARS_NAME

@@ -175,7 +175,7 @@ class _as_rejection:  # noqa: N801 - reads as a statement
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         failures = (etree.XMLSyntaxError, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError)
-        if isinstance(error, (*failures, NotImplementedError, RuntimeError, UnicodeError)):
+        if isinstance(error, (*failures, NotImplementedError, RuntimeError, UnicodeError, LookupError)):
             raise DocumentRejected(
                 "unreadable", _BROKEN.format(f"its part {self._part} can't be read")
             ) from error

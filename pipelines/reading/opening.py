@@ -6,6 +6,7 @@ that tells a person what to do.
 
 from __future__ import annotations
 
+import importlib
 import stat
 import zipfile
 from pathlib import Path
@@ -123,6 +124,13 @@ def check_file(path: Path, max_bytes: int = MAX_FILE_BYTES) -> None:
             f"The file has {status.st_size / 2**20:.1f} MB; {max_bytes / 2**20:.0f} MB are allowed. "
             "Save the plan's pages alone in a file of their own.",
         )
+
+
+def preload() -> None:
+    """Imports every reader and looks for OCR, so that processes forked for documents find both done."""
+    for name in ("pdf", "sheet", "text", "word"):
+        importlib.import_module(f"pipelines.reading.{name}")
+    importlib.import_module("pipelines.reading.scan").scanned_page_reader()
 
 
 def _reader(named: str, path: Path) -> DocumentReader:

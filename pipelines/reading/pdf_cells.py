@@ -142,9 +142,9 @@ def _cut(finder: CellFinder, word: Word) -> int | None:
     best: tuple[float, int] | None = None
     for index in range(1, len(word.glyphs)):
         before, after = word.glyphs[index - 1], word.glyphs[index]
-        first = finder.at((before.x0 + before.x1) / 2, word.y_mid)
-        second = finder.at((after.x0 + after.x1) / 2, word.y_mid)
-        border = (before.x1 + after.x0) / 2
+        first = finder.at((before.u0 + before.u1) / 2, word.y_mid)
+        second = finder.at((after.u0 + after.u1) / 2, word.y_mid)
+        border = (before.u1 + after.u0) / 2
         near = 1.2 * word.size
         sides = [x for cell in (first, second) if cell is not None for x in finder.sides(cell)]
         distance = min((abs(border - x) for x in sides), default=near + 1)

@@ -50,7 +50,8 @@ def seen(glyphs: Sequence[Glyph], paths: Paths) -> Sequence[Glyph]:
 
 
 def _on_color(glyph: Glyph, paths: Paths) -> bool:
-    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+    u, w = (glyph.u0 + glyph.u1) / 2, glyph.w
+    x, y = ((u, w), (w, -u), (-u, -w), (-w, u))[glyph.style.turn]
     return any(area.x0 <= x <= area.x1 and area.top <= y <= area.bottom for area in paths.backgrounds)
 
 

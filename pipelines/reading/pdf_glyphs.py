@@ -64,15 +64,16 @@ class Style:
 
 
 class Glyph(NamedTuple):
-    """One character. `u0` and `u1` run along its line: x of upright text; `x0` … `bottom` is its box."""
+    """One character: it reaches from `u0` to `u1` along its line, and `w` is its middle across it.
+
+    For upright text u is x and w is y; turned text is measured in its own direction, as
+    `Style.v` is.
+    """
 
     text: str
     u0: float
     u1: float
-    x0: float
-    top: float
-    x1: float
-    bottom: float
+    w: float
     style: Style
     after_space: bool
 
@@ -88,7 +89,13 @@ class GlyphSource:
         self._textpage = pdf_calls.address(textpage)
         self._fonts: dict[int, bool] = {}
         self._matrix, self._own = pdfium_c.FS_MATRIX(), pdfium_c.FS_MATRIX()
-        self._colors = tuple(ctypes.c_uint() for _ in range(4))
+        self._matrix_at, self._own_at = ctypes.addressof(self._matrix), ctypes.addressof(self._own)
+        self._box = pdfium_c.FS_RECTF()
+        self._box_at = ctypes.addressof(self._box)
+        self._color = (ctypes.c_uint * 4)()
+        self._color_at = [ctypes.addressof(self._color) + 4 * part for part in range(4)]
+        self._origin = (ctypes.c_double * 2)()
+        self._origin_at = [ctypes.addressof(self._origin) + 8 * part for part in range(2)]
         count = max(pdfium_c.FPDFText_CountChars(textpage), 0)
         self.truncated = count > MAX_CHARS
         self._codes = self._unicode(min(count, MAX_CHARS))
@@ -112,81 +119,95 @@ class GlyphSource:
 
     def _read(self) -> tuple[list[Glyph], list[Direction]]:
         """The characters as they stand after `orientation`, and how many run in which direction."""
-        textpage, orientation = self._textpage, self.orientation
-        box_of, object_of = pdf_calls.char_box, pdf_calls.char_object
-        a, b, c, d, e, f = orientation.matrix
-        skewed = orientation.skew != 0.0
-        box = pdfium_c.FS_RECTF()
-        box_at = ctypes.addressof(box)
+        textpage, codes = self._textpage, self._codes
         styles: dict[int, Style] = {}
         glyphs: list[Glyph] = []
-        add = glyphs.append
         space = False
-        for index, code in enumerate(self._codes):
+        start, count = 0, len(codes)
+        while start < count:
+            code = codes[start]
             if code in _BLANK:
                 # A space PDFium made up stands for a gap; gaps are measured later.
                 if code not in _LINE_ENDS and not space:
-                    space = pdf_calls.char_is_generated(textpage, index) != 1
+                    space = pdf_calls.char_is_generated(textpage, start) != 1
+                start += 1
                 continue
-            text = chr(code) if 32 < code < 0x7F else _normal_text(code)
-            if not text and code != _SOFT_HYPHEN:
-                continue
-            text_object = object_of(textpage, index)
-            if not text_object:
-                continue
-            style = styles.get(text_object)
-            if style is None:
-                style = styles[text_object] = self._style(text_object, index, len(styles))
-            box_of(textpage, index, box_at)
-            left, low, right, high = box.left, box.bottom, box.right, box.top
-            if not -_FAR < left + low + right + high < _FAR:
-                continue
-            if style.clip is not None and _is_outside(style.clip, (left + right) / 2, (low + high) / 2):
-                continue
-            style.chars += 1
-            if skewed:
-                x0, top, x1, bottom = orientation.without_slant(left, low, right, high)
-            else:
-                x0, top = a * left + c * low + e, b * left + d * low + f
-                x1, bottom = a * right + c * high + e, b * right + d * high + f
-                if x0 > x1:
-                    x0, x1 = x1, x0
-                if top > bottom:
-                    top, bottom = bottom, top
-            turn = style.turn
-            if turn == 0:
-                add(Glyph(text, x0, x1, x0, top, x1, bottom, style, space))
-            elif turn == 1:
-                add(Glyph(text, -bottom, -top, x0, top, x1, bottom, style, space))
-            elif turn == 2:
-                add(Glyph(text, -x1, -x0, x0, top, x1, bottom, style, space))
-            else:
-                add(Glyph(text, top, bottom, x0, top, x1, bottom, style, space))
-            space = False
+            stop = start + 1
+            while stop < count and codes[stop] not in _BLANK:
+                stop += 1
+            for text_object, first, last in self._runs(start, stop):
+                style = styles.get(text_object)
+                if style is None:
+                    style = styles[text_object] = self._style(text_object, first, len(styles))
+                before = len(glyphs)
+                self._add(glyphs, style, first, last, space)
+                space = space and len(glyphs) == before
+                style.chars += len(glyphs) - before
+            start = stop
         angles: Counter[float] = Counter()
         for style in styles.values():
             angles[style.angle] += style.chars
         return glyphs, [Direction(*item) for item in angles.items()]
 
+    def _runs(self, start: int, stop: int) -> list[tuple[int, int, int]]:
+        """The text objects that paint the characters of a range: object, first, behind the last."""
+        textpage, object_of = self._textpage, pdf_calls.char_object
+        first = object_of(textpage, start)
+        # PDFium lists characters object by object, so a range with one object at its ends is its own.
+        if first and (stop == start + 1 or object_of(textpage, stop - 1) == first):
+            return [(first, start, stop)]
+        runs: list[tuple[int, int, int]] = []
+        for index in range(start, stop):
+            text_object = object_of(textpage, index)
+            if runs and runs[-1][0] == text_object and runs[-1][2] == index:
+                runs[-1] = (text_object, runs[-1][1], index + 1)
+            elif text_object:
+                runs.append((text_object, index, index + 1))
+        return runs
+
+    def _add(self, glyphs: list[Glyph], style: Style, first: int, last: int, space: bool) -> None:
+        """Appends the characters of one text object that can be seen."""
+        textpage, orientation, clip = self._textpage, self.orientation, style.clip
+        box, box_at, box_of = self._box, self._box_at, pdf_calls.char_box
+        e, f = orientation.matrix[4:]
+        plain = style.turn == 0 and orientation.matrix[:4] == (1, 0, 0, -1)
+        for index in range(first, last):
+            code = self._codes[index]
+            text = chr(code) if 32 < code < 0x7F else _normal_text(code)
+            if not text and code != _SOFT_HYPHEN:
+                continue
+            box_of(textpage, index, box_at)
+            left, low, right, high = box.left, box.bottom, box.right, box.top
+            if not -_FAR < left + low + right + high < _FAR:
+                continue
+            if clip is not None and _is_outside(clip, (left + right) / 2, (low + high) / 2):
+                continue
+            if plain:
+                glyphs.append(Glyph(text, left + e, right + e, f - (low + high) / 2, style, space))
+            else:
+                upright = orientation.box(left, low, right, high)
+                glyphs.append(Glyph(text, *_along(upright, style.turn), style, space))
+            space = False
+
     def _style(self, text_object: int, index: int, run: int) -> Style:
-        matrix, textpage = self._matrix, self._textpage
+        textpage = self._textpage
         size = pdf_calls.char_font_size(textpage, index)
         angle = 0.0
-        if pdf_calls.char_matrix(textpage, index, ctypes.addressof(matrix)):
+        if pdf_calls.char_matrix(textpage, index, self._matrix_at):
+            matrix = self._matrix
             size *= math.hypot(matrix.c, matrix.d)
             angle = math.atan2(matrix.b, matrix.a)
         color = (0, 0, 0, 255)
-        if pdf_calls.fill_color(text_object, *(ctypes.addressof(part) for part in self._colors)):
-            red, green, blue, alpha = self._colors
-            color = (red.value, green.value, blue.value, alpha.value)
+        if pdf_calls.fill_color(text_object, *self._color_at):
+            color = tuple(self._color)
         mode = pdf_calls.text_render_mode(text_object)
         bold = mode in _STROKED_MODES or self._is_bold(pdf_calls.text_font(text_object))
-        x, y = ctypes.c_double(), ctypes.c_double()
-        pdf_calls.char_origin(textpage, index, ctypes.addressof(x), ctypes.addressof(y))
-        if not (math.isfinite(size) and abs(x.value) + abs(y.value) < _FAR):
-            size, x, y = 1.0, ctypes.c_double(), ctypes.c_double()
+        pdf_calls.char_origin(textpage, index, *self._origin_at)
+        x, y = self._origin
+        if not (math.isfinite(size) and abs(x) + abs(y) < _FAR):
+            size, x, y = 1.0, 0.0, 0.0
         turn, off = quarter_turn(angle + self.orientation.angle)
-        right, down = self.orientation.place(x.value, y.value)
+        right, down = self.orientation.place(x, y)
         return Style(
             run,
             abs(size) or 1.0,
@@ -222,7 +243,7 @@ class GlyphSource:
         if not 0 < count <= _MAX_CLIPS:
             return None
         outer, own = self._matrix, self._own
-        if not pdf_calls.object_matrix(text_object, ctypes.addressof(own)):
+        if not pdf_calls.object_matrix(text_object, self._own_at):
             return None
         if abs(own.e - outer.e) + abs(own.f - outer.f) + abs(own.a - outer.a) + abs(own.d - outer.d) > 0.05:
             return None
@@ -241,6 +262,18 @@ class GlyphSource:
                 left, right = max(left, min(xs)), min(right, max(xs))
                 bottom, top = max(bottom, min(ys)), min(top, max(ys))
         return left, bottom, right, top
+
+
+def _along(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float]:
+    """u0, u1 and w of an upright box (x0, top, x1, bottom) for text in a direction."""
+    x0, top, x1, bottom = box
+    if turn == 0:
+        return x0, x1, (top + bottom) / 2
+    if turn == 1:
+        return -bottom, -top, (x0 + x1) / 2
+    if turn == 2:
+        return -x1, -x0, -(top + bottom) / 2
+    return top, bottom, -(x0 + x1) / 2
 
 
 def _is_outside(clip: _Clip, x: float, y: float) -> bool:

@@ -49,30 +49,32 @@ class Orientation:
     width: float
     height: float
     skew: float
-
-    @property
-    def angle(self) -> float:
-        """What the map adds to the angle of a text."""
-        return math.atan2(-self.matrix[1], self.matrix[0])
+    angle: float
+    """What the map adds to the angle of a text."""
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """A point of user space on the upright page."""
         a, b, c, d, e, f = self.matrix
         return a * x + c * y + e, b * x + d * y + f
 
-    def without_slant(
-        self, left: float, low: float, right: float, high: float
-    ) -> tuple[float, float, float, float]:
-        """The upright box (x0, top, x1, bottom) of a slanted character, from the box around it."""
-        cos, sin = math.cos(self.skew), abs(math.sin(self.skew))
-        wide, tall = right - left, high - low
-        if abs(self.matrix[1]) > abs(self.matrix[0]):
-            wide, tall = tall, wide
-        scale = cos * cos - sin * sin
-        width = max((wide * cos - tall * sin) / scale, 0.0)
-        height = max((tall * cos - wide * sin) / scale, 0.0)
-        x, y = self.place((left + right) / 2, (low + high) / 2)
-        return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+    def box(self, left: float, low: float, right: float, high: float) -> tuple[float, float, float, float]:
+        """A character's box of user space as x0, top, x1, bottom of the upright page.
+
+        On a skewed page the box given encloses the slanted character; the slant is taken out.
+        """
+        x0, y0 = self.place(left, low)
+        x1, y1 = self.place(right, high)
+        if self.skew:
+            cos, sin = math.cos(self.skew), abs(math.sin(self.skew))
+            wide, tall = right - left, high - low
+            if abs(self.matrix[1]) > abs(self.matrix[0]):
+                wide, tall = tall, wide
+            scale = cos * cos - sin * sin
+            half_width = max((wide * cos - tall * sin) / scale, 0.0) / 2
+            half_height = max((tall * cos - wide * sin) / scale, 0.0) / 2
+            x, y = (x0 + x1) / 2, (y0 + y1) / 2
+            return x - half_width, y - half_height, x + half_width, y + half_height
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def orientation_of(page: Any, directions: Sequence[Direction]) -> Orientation:
@@ -109,7 +111,7 @@ def orientation_of(page: Any, directions: Sequence[Direction]) -> Orientation:
         # y points down here, so an anticlockwise skew is undone by this rotation.
         turn: Matrix = (cos, sin, -sin, cos, cx - cos * cx + sin * cy, cy - sin * cx - cos * cy)
         matrix = multiply(matrix, turn)
-    return Orientation(matrix, width, height, skew)
+    return Orientation(matrix, width, height, skew, math.atan2(-matrix[1], matrix[0]))
 
 
 def _skew(directions: Sequence[Direction], reading: int) -> float:

@@ -14,6 +14,7 @@ from pipelines.reading.pdf_rows import Column, row_breaks
 from pipelines.reading.pdf_rules import Frame, Span
 from pipelines.reading.pdf_words import Word, lines_of
 
+_STARTS = frozenset("0123456789-–(.R")
 _MAX_CELLS = 5_000
 
 
@@ -31,6 +32,8 @@ def refine(frame: Frame, contents: Sequence[Sequence[Word]]) -> Frame:
 
 def _split_columns(frame: Frame, contents: Sequence[Sequence[Word]]) -> Frame | None:
     """Splits cells over several columns whose texts keep to the column lines; None: nothing to do."""
+    if all(span.col_span == 1 or len(words) < 2 for span, words in zip(frame.spans, contents, strict=True)):
+        return None
     spans: list[Span] = []
     changed = False
     for span, words in zip(frame.spans, contents, strict=True):
@@ -66,6 +69,9 @@ def _split_rows(frame: Frame, contents: Sequence[Sequence[Word]]) -> Frame:
             in_row.setdefault(span.row, []).append(number)
     breaks: dict[int, list[float]] = {}
     for row, numbers in in_row.items():
+        height = frame.ys[row + 1] - frame.ys[row]
+        if all(height < 2 * word.size for number in numbers for word in contents[number][:1]):
+            continue
         if sum(_has_lines_of_figures(contents[number]) for number in numbers) < 2:
             continue
         columns = [_column(frame, frame.spans[number], contents[number]) for number in numbers]
@@ -107,7 +113,7 @@ def _has_lines_of_figures(words: Sequence[Word]) -> bool:
     """Whether words that may be figures or codes stand on more than one baseline."""
     if len(words) < 2:
         return False
-    baselines = [word.v for word in words if not word.text[0].islower()]
+    baselines = [word.v for word in words if word.text[0] in _STARTS or word.text.isupper()]
     return len(baselines) > 1 and max(baselines) - min(baselines) > 0.4 * words[0].size
 
 

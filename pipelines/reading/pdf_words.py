@@ -57,17 +57,17 @@ def make_word(glyphs: Sequence[Glyph]) -> Word:
     size, v = style.size, style.v
     u0, u1 = first.u0, max(first.u1, last.u1)
     # Fonts lie about ascent and descent; the baseline and the size don't.
+    above, below = v - 0.75 * size, v + 0.22 * size
     if style.slanted:
-        x0, x1 = min(first.x0, last.x0), max(first.x1, last.x1)
-        top, bottom = min(first.top, last.top), max(first.bottom, last.bottom)
-    elif style.turn == 0:
-        x0, x1, top, bottom = u0, u1, v - 0.75 * size, v + 0.22 * size
+        above, below = first.w - size / 2, first.w + size / 2
+    if style.turn == 0:
+        x0, top, x1, bottom = u0, above, u1, below
     elif style.turn == 1:
-        x0, x1, top, bottom = v - 0.75 * size, v + 0.22 * size, -u1, -u0
+        x0, top, x1, bottom = above, -u1, below, -u0
     elif style.turn == 2:
-        x0, x1, top, bottom = -u1, -u0, -v - 0.22 * size, -v + 0.75 * size
+        x0, top, x1, bottom = -u1, -below, -u0, -above
     else:
-        x0, x1, top, bottom = -v - 0.22 * size, -v + 0.75 * size, u0, u1
+        x0, top, x1, bottom = -below, u0, -above, u1
     bold = style.bold
     if last.style is not style:
         bold = 2 * sum(glyph.style.bold for glyph in glyphs) > len(glyphs)
@@ -81,11 +81,13 @@ def words_of(glyphs: Iterable[Glyph]) -> list[Word]:
     """Splits characters, in painting order, into words; text printed twice on itself counts once."""
     words: list[Word] = []
     current: list[Glyph] = []
+    last: Glyph | None = None
     for glyph in glyphs:
-        if current and (glyph.after_space or not _goes_on(current[-1], glyph)):
+        if last is not None and (glyph.after_space or not _goes_on(last, glyph)):
             words.append(make_word(current))
             current = []
         current.append(glyph)
+        last = glyph
     if current:
         words.append(make_word(current))
     return _without_doubles([word for word in words if word.text])

@@ -105,7 +105,7 @@ class _Scan:
     def __init__(self, picture: Image.Image, number: int, pixel: float) -> None:
         self._number = number
         self._pixel = pixel
-        picture = levelled(picture, find_tilt(find_ink(picture)))
+        picture = levelled(picture, find_tilt(picture))
         ink = find_ink(picture)
         horizontal, vertical = find_rules(ink)
         self._plan = self._find_frames(horizontal, vertical)

@@ -49,13 +49,13 @@ def cleaned(picture: Image.Image, ink: Ink) -> Image.Image:
     return Image.fromarray(np.where(near, np.clip(level, 0, 255), 255).astype(np.uint8))
 
 
-def find_tilt(ink: Ink) -> float:
+def find_tilt(picture: Image.Image) -> float:
     """By how many degrees the page is tilted (counter-clockwise positive), between -5 and 5.
 
     Rules and lines of text, once level, pile up on few rows: the tilt is the angle at which the rows'
     ink is most uneven.
     """
-    ys, xs = np.nonzero(ink[::3, ::3])
+    ys, xs = np.nonzero(find_ink(picture.reduce(3)))
     if len(ys) < 500:
         return 0.0
     if len(ys) > 60_000:

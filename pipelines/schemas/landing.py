@@ -14,7 +14,7 @@ import pandera.pandas as pa
 from pandera.engines import pandas_engine
 from pandera.typing import Series
 
-from pipelines.documents_csv import YEARS
+from pipelines.hint_files import YEARS
 
 Money = Annotated[pandas_engine.Decimal, 20, 2, "ROUND_HALF_EVEN"]
 

@@ -95,7 +95,7 @@ def read_money(text: str) -> Reading:
     return Reading("unreadable", problem="digits are not grouped in threes")
 
 
-def _quantity_values(token: str, unit: str, percent: bool) -> tuple[tuple[Decimal, ...], str]:
+def _quantity_values(token: str, percent: bool) -> tuple[tuple[Decimal, ...], str]:
     """The values one number token can have, likeliest first, and the rule of the first."""
     token = token.strip(".,")
     if re.fullmatch(r"\d+", token):
@@ -139,14 +139,11 @@ def read_quantity(text: str, unit: str = "") -> Reading:
         return Reading("range", rule="range")
     if len(tokens) > 1:
         return Reading("unreadable", problem="several numbers")
-    if re.match(rf"^[{DASHES}]\s*\d", body):
-        sign = Decimal(-1)
-    else:
-        sign = Decimal(1)
+    sign = Decimal(-1) if re.match(rf"^[{DASHES}]\s*\d", body) else Decimal(1)
     if re.search(r"[A-Za-z]\d|\d[A-Za-z]{1,2}\d", body.replace(" ", "_")):
         return Reading("word", rule="word")
     percent = "%" in body or "%" in unit or unit.casefold().strip(" ()") in ("persen", "persentase")
-    values, rule = _quantity_values(tokens[0], unit, percent)
+    values, rule = _quantity_values(tokens[0], percent)
     if not values:
         return Reading("unreadable", problem="digits are not grouped in threes")
     return Reading("number", tuple(sign * v for v in values), rule)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.understanding.figures import read_money
 from pipelines.understanding.matrix import Matrix
@@ -55,7 +56,7 @@ class Header:
 
 
 def is_numbering_row(texts: list[str]) -> bool:
-    """True for `1 2 3 … 16`, `(1) (2) …`, `-1-`, `6=7+8`, with gaps; at least four numbers from the left edge.
+    """True for `1 2 3 … 16`, `(1) (2) …`, `-1-`, `6=7+8`, with gaps; at least four numbers from the left.
 
     `texts` are all cells of the row, blank ones too: `1 2 … 12` in mid-table are months.
     """
@@ -65,7 +66,7 @@ def is_numbering_row(texts: list[str]) -> bool:
     numbers = [int(t) for t in filled if t.isdigit() and len(t) <= 2]
     if len(numbers) < 4 or len(numbers) < 0.7 * len(filled) or numbers[0] > 2:
         return False
-    steps = [b - a for a, b in zip(numbers, numbers[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(numbers)]
     return all(0 < s <= 4 for s in steps) and sum(s == 1 for s in steps) >= 0.6 * len(steps)
 
 

@@ -30,7 +30,7 @@ class _Node:
     sure: bool
     bold: bool
     prints_objective: bool
-    is_quantity_word: bool
+    measures_outcome: bool
 
 
 def _rank_of(draft: Draft) -> tuple[int | None, bool]:
@@ -55,10 +55,9 @@ def _node(draft: Draft) -> _Node | None:
             return None
         amount = sum(stated, Decimal(0))
     rank, sure = _rank_of(draft)
-    return _Node(
-        amount, tuple(parts), rank, sure, draft.bold, draft.prints_objective,
-        starts_with_word(line.indicator_printed, "indicator") and not squash(line.indicator_printed).startswith("jumlah"),
-    )  # fmt: skip
+    measured = line.indicator_printed
+    outcome = starts_with_word(measured, "indicator") and not squash(measured).startswith("jumlah")
+    return _Node(amount, tuple(parts), rank, sure, draft.bold, draft.prints_objective, outcome)
 
 
 def _proves(parent: _Node, children: list[_Node]) -> bool:
@@ -174,7 +173,7 @@ class _Tree:
                 score += 0.7
             if parent.bold and not kids[0].bold:
                 score += 0.7
-            if parent.is_quantity_word and not kids[0].is_quantity_word:
+            if parent.measures_outcome and not kids[0].measures_outcome:
                 score += 0.5
             if parent.bold == kids[0].bold and parent.prints_objective == kids[0].prints_objective:
                 score -= 0.4
@@ -363,8 +362,5 @@ def set_additive(lines: list[Line]) -> None:
     for line in lines:
         line.is_leaf = line.number not in held
         line.is_additive = (
-            line.is_leaf
-            and line.states_money
-            and line.budget_level != "total"
-            and line.plan_level == deepest
+            line.is_leaf and line.states_money and line.budget_level != "total" and line.plan_level == deepest
         )

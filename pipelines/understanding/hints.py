@@ -1,4 +1,4 @@
-"""What `documents.csv` and `layouts.csv` of the raw folder say of a document, as the rest of the core sees it."""
+"""What `documents.csv` and `layouts.csv` of the raw folder say of a document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class ColumnRole:
-    """A person's word on one column (`layouts.csv`): `table` counts a document's plan tables from 1, 0 is all."""
+    """A person's word on one column (`layouts.csv`). `table` counts the plan tables from 1; 0 is all."""
 
     column: int
     role: str

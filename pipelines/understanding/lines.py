@@ -1,4 +1,4 @@
-"""Rows to lines: which rows are lines, headings or totals, what fills down, and what figures say.
+"""Rows to lines: which rows are lines, headings or totals, and what fills down.
 
 What belongs here: the contract's rules on lines within one plan table. Who adds up to whom is decided
 in `hierarchy`, over the lines this module makes.
@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipelines.understanding.extraction import BudgetLevel, Figure, Issue, Line, PlanLevel
-from pipelines.understanding.figures import Reading, clean, printed_decimals, read_money, read_quantity
+from pipelines.understanding.extraction import BudgetLevel, Issue, Line, PlanLevel
+from pipelines.understanding.figures import clean
 from pipelines.understanding.levels import rank_of_name
-from pipelines.understanding.roles import UNSPECIFIED, Layout, Role
-from pipelines.understanding.rows import MONEY_KINDS, PlanRow, RowCell, label_of
-from pipelines.understanding.words import fold, source_of, squash
+from pipelines.understanding.line_figures import FigureReader, adds_up
+from pipelines.understanding.roles import Layout, Role
+from pipelines.understanding.rows import MONEY_KINDS, PlanRow, label_of
+from pipelines.understanding.words import fold, squash
 
 _TOTAL_WORDS = {
     "jumlah", "total", "grandtotal", "jumlahtotal", "totaljumlah", "jumlahkeseluruhan", "totalkeseluruhan",
@@ -133,7 +134,8 @@ class LineMaker:
     def __init__(
         self, layout: Layout, scales: dict[int, Decimal], plan_level: PlanLevel, first_number: int
     ) -> None:
-        self.layout, self.scales, self.plan_level = layout, scales, plan_level
+        self.layout, self.plan_level = layout, plan_level
+        self.figures = FigureReader(layout, scales, self._flag)
         self.next_number = first_number
         self.groups = indicator_groups(layout)
         self.column = {r.kind: i for i, r in reversed(list(enumerate(layout.roles)))}
@@ -248,7 +250,7 @@ class LineMaker:
         self._line(row, self.groups[0], with_money=True)
 
     def _line(self, row: PlanRow, group: IndicatorGroup, with_money: bool) -> None:
-        layout, number = self.layout, self.next_number
+        number = self.next_number
         self.next_number += 1
         name, kind = self._name(row) if with_money else ("", "")
         responsible = row.cells.get(self.column.get("responsible", -1))
@@ -284,9 +286,9 @@ class LineMaker:
             if rank is not None:
                 self._leave(rank)
             draft.headings = tuple(self.headings)
-        self._quantities(row, group, draft)
+        self.figures.set_quantities(row, line, group.target, group.has_quarters)
         if with_money:
-            self._amounts(row, draft)
+            self.figures.set_amounts(row, line)
         if (
             not line.indicator_printed
             and name
@@ -294,7 +296,7 @@ class LineMaker:
         ):
             line.indicator_is_implied = True
         line.indicator = line.indicator_printed or (name if line.indicator_is_implied else "")
-        if row.moved and line.ceiling.value is not None and not self._adds_up(line):
+        if row.moved and line.ceiling.value is not None and not adds_up(line):
             self._flag(
                 line, None, "row_realigned", "Cells of this row were moved to their columns; check them.", ""
             )
@@ -345,10 +347,8 @@ class LineMaker:
             bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
         )  # fmt: skip
         draft = Draft(line, bold=True, is_sum=True, row=row)
-        self._amounts(row, draft)
+        self.figures.set_amounts(row, line)
         self.out.drafts.append(draft)
-
-    # figures
 
     def _flag(self, line: Line, role: Role | None, reason: str, message: str, text: str) -> None:
         self.out.issues.append(
@@ -361,161 +361,3 @@ class LineMaker:
                 printed_text=text or None,
             )
         )
-
-    def _figure(self, row: PlanRow, column: int, line: Line, money: bool) -> Figure:
-        """Reads one figure; the value of a stored number is taken as it is."""
-        cell = row.cells.get(column)
-        role = self.layout.roles[column]
-        if cell is None or cell.merged or not cell.text.strip():
-            return Figure()
-        text = clean(cell.text)
-        scale = self.scales.get(column, Decimal(1)) if money else Decimal(1)
-        if cell.number is not None:
-            return Figure(text=text, value=cell.number * scale, rule="stored number")
-        if (
-            cell.col_span > 1
-            and column + 1 < len(self.layout.roles)
-            and self.layout.roles[column + 1].kind == role.kind
-        ):
-            self._flag(
-                line,
-                role,
-                "merged_figure",
-                "One figure stands over several periods; it can't be split.",
-                text,
-            )
-            return Figure(text=text, rule="spans several periods")
-        reading = read_money(text) if money else read_quantity(text, line.unit_printed)
-        if reading.kind == "unreadable" or (money and reading.kind in ("word", "range")):
-            problem = reading.problem or "no amount"
-            self._flag(
-                line, role, "unreadable_figure", f"This figure can't be read for certain: {problem}.", text
-            )
-            return Figure(text=text, rule="unreadable")
-        if reading.problem:
-            self._flag(
-                line, role, "doubtful_figure", f"This figure was read in spite of {reading.problem}.", text
-            )
-        value = reading.value * scale if reading.value is not None else None
-        figure = Figure(text=text, value=value, rule=reading.rule)
-        if scale != 1 and value:
-            figure.witnesses.append(f"heading scales by {scale}")
-        return figure
-
-    def _quantities(self, row: PlanRow, group: IndicatorGroup, draft: Draft) -> None:
-        line = draft.line
-        if group.target is not None:
-            line.target = self._figure(row, group.target, line, money=False)
-        if group.has_quarters:
-            line.quarters = self._periods(row, line, "quarter_target", "month_target", money=False)
-            line.actuals = self._periods(row, line, "quarter_actual", "", money=False)
-        self._settle(line, row, group)
-
-    def _periods(
-        self, row: PlanRow, line: Line, quarterly: str, monthly: str, money: bool, source: str = ""
-    ) -> list[Figure]:
-        """Four figures from quarter columns, or from twelve months rolled up; empty where there are none."""
-        found = {
-            r.period: i for i, r in enumerate(self.layout.roles) if r.kind == quarterly and r.source == source
-        }
-        if found:
-            return [self._figure(row, found[q], line, money) if q in found else Figure() for q in range(1, 5)]
-        months = {
-            r.period: i for i, r in enumerate(self.layout.roles) if r.kind == monthly and r.source == source
-        }
-        if not months:
-            return []
-        figures = {m: self._figure(row, i, line, money) for m, i in months.items()}
-        return _roll_up(figures, line.target, money)
-
-    def _settle(self, line: Line, row: PlanRow, group: IndicatorGroup) -> None:
-        """Lets the line's own arithmetic choose among readings of `1.500`: thousands or decimals."""
-        figures = [line.target, *line.quarters]
-        readings = [read_quantity(f.text, line.unit_printed) if f.rule != "stored number" else Reading("", (f.value,) if f.value is not None else ()) for f in figures]  # fmt: skip
-        if not any(len(r.values) > 1 for r in readings) or len(figures) != 5:
-            return
-        chosen = _choose(readings)
-        if chosen is None:
-            others = [
-                f for f, r in zip(figures, readings, strict=True) if r.kind == "number" and len(r.values) == 1
-            ]
-            decimal_habit = any(printed_decimals(f.text) for f in others)
-            if decimal_habit:
-                for figure, reading in zip(figures, readings, strict=True):
-                    if len(reading.values) > 1:
-                        self._flag(
-                            line,
-                            None,
-                            "ambiguous_figure",
-                            "Thousands or decimals: the line does not tell.",
-                            figure.text,
-                        )
-                        figure.value, figure.rule = None, "ambiguous"
-            return
-        for figure, reading, value in zip(figures, readings, chosen, strict=True):
-            if len(reading.values) > 1:
-                if figure.value != value:
-                    figure.rule = "decimal by the line's arithmetic"
-                figure.value = value
-                figure.witnesses.append("the line's quarters and target agree")
-
-    def _amounts(self, row: PlanRow, draft: Draft) -> None:
-        line = draft.line
-        if "ceiling" in self.column:
-            line.ceiling = self._figure(row, self.column["ceiling"], line, money=True)
-        named = source_of(row.text(self.column.get("source_name"))) if "source_name" in self.column else None
-        sources = dict.fromkeys(r.source for r in self.layout.roles if r.kind in ("amount", "month_amount"))
-        for source in sources:
-            figures = self._periods(row, line, "amount", "month_amount", money=True, source=source)
-            line.amounts[named if named and source == UNSPECIFIED else source] = figures
-
-    def _adds_up(self, line: Line) -> bool:
-        parts = [f.value for figures in line.amounts.values() for f in figures if f.value is not None]
-        return bool(parts) and abs(sum(parts, Decimal(0)) - (line.ceiling.value or Decimal(0))) <= len(parts)
-
-
-def _choose(readings: list[Reading]) -> list[Decimal | None] | None:
-    """The one combination of readings (target first) whose quarters add up to, end at or equal the target."""
-    combos: list[list[Decimal | None]] = [[]]
-    for reading in readings:
-        options: tuple[Decimal | None, ...] = reading.values or (None,)
-        combos = [[*c, o] for c in combos for o in options]
-    fitting = []
-    for combo in combos:
-        target, quarters = combo[0], [q for q in combo[1:] if q is not None]
-        if target is None or not quarters:
-            continue
-        if (
-            abs(sum(quarters) - target) <= abs(target) / 1000
-            or quarters[-1] == target
-            or set(quarters) == {target}
-        ):
-            fitting.append(combo)
-    if len(fitting) > 1 and all(
-        r.values and c == r.value for r, c in zip(readings, fitting[0], strict=True) if r.values
-    ):
-        return fitting[0]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _roll_up(months: dict[int, Figure], target: Figure, money: bool) -> list[Figure]:
-    """Twelve monthly figures to four: sums of amounts and incremental targets, last months of cumulative ones."""
-    values = [months[m].value for m in sorted(months) if months[m].value is not None]
-    stated = [v for v in values if v is not None]
-    rising = all(a <= b for a, b in zip(stated, stated[1:], strict=False))
-    total = sum(stated, Decimal(0))
-    cumulative = not money and target.value is not None and bool(stated) and rising and (
-        stated[-1] == target.value and total != target.value
-    )  # fmt: skip
-    out = []
-    for quarter in range(4):
-        parts = [months[m] for m in range(quarter * 3 + 1, quarter * 3 + 4) if m in months]
-        known = [p.value for p in parts if p.value is not None]
-        text = "; ".join(p.text for p in parts) if any(p.text for p in parts) else ""
-        if not known or any(p.text and p.value is None for p in parts):
-            out.append(Figure(text=text, rule="months not all read" if text else "blank"))
-        elif cumulative:
-            out.append(Figure(text=text, value=known[-1], rule="last of three months"))
-        else:
-            out.append(Figure(text=text, value=sum(known, Decimal(0)), rule="sum of three months"))
-    return out

@@ -34,8 +34,8 @@ class Role:
 
 OTHER = Role("other")
 _PLAIN = {
-    "number", "objective", "indicator", "unit", "target", "program", "activity", "sub_activity", "code", "ceiling",
-    "source_name", "responsible", "action", "note", "actual", "other",
+    "number", "objective", "indicator", "unit", "target", "program", "activity", "sub_activity", "code",
+    "ceiling", "source_name", "responsible", "action", "note", "actual", "other",
 }  # fmt: skip
 _PERIODS = {
     "quarter_target": 4,
@@ -65,7 +65,8 @@ def parse_role(text: str) -> Role:
 
 
 _UNIQUE = {
-    "number", "objective", "ceiling", "program", "activity", "sub_activity", "code", "source_name", "responsible",
+    "number", "objective", "ceiling", "program", "activity", "sub_activity", "code", "source_name",
+    "responsible",
 }  # fmt: skip
 _TWICE = {"indicator": 2, "unit": 2, "target": 2}
 

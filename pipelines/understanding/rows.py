@@ -43,6 +43,7 @@ class RowCell:
     col_span: int = 1
     open_top: bool = False
     open_bottom: bool = False
+    alternatives: tuple[str, ...] = ()
 
     @property
     def filled(self) -> bool:
@@ -62,6 +63,7 @@ class PlanRow:
     box: Box | None
     first_on_page: bool = False
     moved: bool = False
+    recognised: bool = False
     printed_rows: int = 1
     joined_figures: list[int] = field(default_factory=list)
 
@@ -97,7 +99,6 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
     layout = resolved.resolution.layout
     headers = [p.header for p in resolved.table.parts if p.header]
     rows: list[PlanRow] = []
-    previous_page: int | None = None
     for part, columns in zip(resolved.table.parts, resolved.columns, strict=True):
         matrix = part.matrix
         page = matrix.grid.page_number
@@ -114,12 +115,17 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
             numbers = matrix.grid.row_numbers
             rows.append(
                 PlanRow(
-                    cells, page, page, numbers[r] if r < len(numbers) else r + 1, matrix.grid.section,
-                    _row_box(own), first_on_page=previous_page is not None and _breaks(rows, page, matrix.grid.kind, r, part.first_body_row),
+                    cells,
+                    page,
+                    page,
+                    numbers[r] if r < len(numbers) else r + 1,
+                    matrix.grid.section,
+                    _row_box(own),
+                    first_on_page=_breaks(rows, page, matrix.grid.kind, r, part.first_body_row),
                     moved=moved,
+                    recognised=matrix.grid.kind == "ocr",
                 )
-            )  # fmt: skip
-            previous_page = page
+            )
     return rows
 
 
@@ -159,6 +165,7 @@ def _grid_cells(slots: list[Cell | None], row: int, columns: tuple[int | None, .
             col_span=slot.col_span,
             open_top=slot.open_top,
             open_bottom=slot.open_bottom,
+            alternatives=slot.alternatives,
         )
     return cells
 

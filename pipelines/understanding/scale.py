@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_THOUSANDS = re.compile(r"rp\.?\s*\.?\s*[.,]?000\b(?![.,]?000)|\(\s*[x×]?\s*1?[.,]?000\s*\)|\bribuan?\b(?!\s+orang)|\bdalam\s+ribu|x\s*(?:rp\.?\s*)?1[.,]?000\b", re.I)  # fmt: skip
+_THOUSANDS = re.compile(
+    r"rp\.?\s*\.?\s*[.,]?000\b(?![.,]?000)|\(\s*[x×]?\s*1?[.,]?000\s*\)|\bribuan?\b(?!\s+orang)"
+    r"|\bdalam\s+ribu|x\s*(?:rp\.?\s*)?1[.,]?000\b",
+    re.I,
+)
 _MILLIONS = re.compile(r"rp\.?\s*[.,]?000[.,]?000\b|\bjutaan\b|\b(?:dalam|rp\.?)\s*juta\b|\(\s*juta", re.I)
 _BILLIONS = re.compile(r"\bmil[iy]aran?\b", re.I)
 

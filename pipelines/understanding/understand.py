@@ -22,7 +22,7 @@ from pipelines.understanding.hints import Hints
 from pipelines.understanding.identity import resolve_identity
 from pipelines.understanding.lines import Draft, LineMaker
 from pipelines.understanding.plan_titles import plan_level_of
-from pipelines.understanding.proof import prove
+from pipelines.understanding.proof import drop_unsupported, prove
 from pipelines.understanding.roles import UNSPECIFIED, Resolution, Role, parse_role
 from pipelines.understanding.rows import MONEY_KINDS, body_rows, stitch
 from pipelines.understanding.scale import scale_of
@@ -187,8 +187,9 @@ def understand(
         extraction.rows_in_issues += made.rows_in_issues
     for key, plan in by_identity.items():
         plan.lines = [d.line for d in drafts_of[key]]
-        set_additive(plan.lines)
         prove(plan.lines)
+        plan.issues.extend(drop_unsupported(plan.lines))
+        set_additive(plan.lines)
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
     return extraction

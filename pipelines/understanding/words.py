@@ -116,7 +116,7 @@ def concept_scores(heading: str) -> dict[str, float]:
     return _by_head_word(heading, scores)
 
 
-# Indonesian phrases name their head first: `Indikator Sub Kegiatan` is an indicator, `Rencana Capaian` a plan.
+# Indonesian phrases name their head first: `Indikator Sub Kegiatan` is an indicator.
 _HEADS = {
     "indikator": ("program", "activity", "sub_activity", "objective"),
     "sasaran": ("program", "activity", "sub_activity"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ TEXTS = {stem: DATA / "raw_text" / f"{stem}.txt" for stem in (LOMBOK, NTB)}
 
 def read(path: Path) -> Extraction:
     """NTB's plan names its agency nowhere; `raw/documents.csv` does."""
-    agency, region = ("Dinas Tenaga Kerja dan Transmigrasi", "Nusa Tenggara Barat") if NTB in path.name else (None, None)
+    agency, region = (
+        ("Dinas Tenaga Kerja dan Transmigrasi", "Nusa Tenggara Barat") if NTB in path.name else (None, None)
+    )
     return extract(path, Hints(path.name, agency=agency, region=region))
 
 
@@ -47,7 +50,7 @@ def test_every_line_of_a_pdf_has_its_place(path: Path) -> None:
         x0, top, x1, bottom = line.bbox
         assert x1 - x0 > 500
         assert 5 < bottom - top < 200
-    for upper, lower in zip(lines, lines[1:], strict=False):
+    for upper, lower in pairwise(lines):
         assert (upper.page_number, upper.bbox[1] if upper.bbox else 0) < (
             lower.page_number,
             lower.bbox[1] if lower.bbox else 0,

@@ -64,5 +64,7 @@ def test_a_slip_in_a_sum_does_not_break_the_tree() -> None:
 
 def test_equal_sisters_are_no_parents() -> None:
     """Two activities of one amount, one after the other, are sisters."""
-    rows = [plan_row(n, [25_000] * 4) for n in ("Penyediaan Makanan", "Penyediaan Bahan Bacaan", "Penyediaan Air")]
+    rows = [
+        plan_row(n, [25_000] * 4) for n in ("Penyediaan Makanan", "Penyediaan Bahan Bacaan", "Penyediaan Air")
+    ]
     assert [line.parent_number for line in read(rows)] == [None, None, None]

@@ -147,6 +147,7 @@ BILLION_LAUGHS = (
         (BILLION_LAUGHS.decode().encode("utf-16"), "unreadable"),
         (b"<d>" * 200_000 + b"</d>" * 200_000, "unreadable"),
         (b"<d><d>", "unreadable"),
+        (b'<?xml version="1.0" encoding="x"?><d/>', "unreadable"),
         (b"", "unreadable"),
     ],
 )
