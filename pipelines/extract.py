@@ -10,9 +10,6 @@ from pipelines.understanding.extraction import Extraction, Issue, Rejection
 from pipelines.understanding.hints import Hints
 from pipelines.understanding.understand import understand
 
-# Part of the cache key of extractions: raise it with every change to what a document gives.
-READER_VERSION = "1"
-
 
 def extract(path: Path, hints: Hints) -> Extraction:
     """Reads and understands one document.

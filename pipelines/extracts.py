@@ -51,7 +51,11 @@ class ExtractCache:
 
     def has(self, document: Document) -> bool:
         """Whether the document needs no reading. Refused documents never do."""
-        return document.refusal is not None or self._file(self.key(document)).is_file()
+        return document.refusal is not None or self.is_kept(document)
+
+    def is_kept(self, document: Document) -> bool:
+        """Whether what the document gave is in the cache."""
+        return document.refusal is None and self._file(self.key(document)).is_file()
 
     def get(self, document: Document) -> Extract | None:
         """The document's extract; None where it has not been read, or the file is damaged."""

@@ -29,7 +29,7 @@ def reader_version() -> str:
     So does finding tesseract, without which scans are not read.
     """
     files = [_PACKAGE / "extract.py"]
-    for room in ("reading", "understanding", "vocabulary"):
+    for room in ("reading", "understanding", "vocabulary", "reference"):
         files += [path for path in (_PACKAGE / room).rglob("*") if path.suffix in _READER_FILES]
     releases = [version(name) for name in ("pypdfium2", "pdfplumber", "openpyxl", "python-docx")]
     code = _hash(_hash_files(_PACKAGE, files), *releases)[:12]
@@ -53,8 +53,9 @@ def dbt_project() -> str:
         for path in DBT_PROJECT_DIR.rglob("*")
         if path.suffix in _DBT_FILES and _DBT_OUTPUTS.isdisjoint(path.relative_to(DBT_PROJECT_DIR).parts)
     )
+    reference = _hash_files(_PACKAGE, (_PACKAGE / "reference").glob("*.csv"))
     releases = [version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")]
-    return _hash(_hash_files(DBT_PROJECT_DIR, files), *releases)
+    return _hash(_hash_files(DBT_PROJECT_DIR, files), reference, *releases)
 
 
 def inputs(catalogue: Catalogue) -> str:

@@ -20,10 +20,14 @@ OnRead = Callable[[Document, Extraction], None]
 
 @dataclass
 class Ingest:
-    """What a round of reading did: documents read, and documents whose extract was there already."""
+    """What a round of reading did, by file name.
 
+    `reused` are documents whose extract was there already, `refused` those that are never opened.
+    """
+
+    reused: list[str]
+    refused: list[str]
     read: list[str] = field(default_factory=list)
-    reused: list[str] = field(default_factory=list)
 
 
 def extract_cache(settings: Settings) -> ExtractCache:
@@ -49,7 +53,10 @@ def read_documents(
     changed while it was read is rejected for now and not kept.
     """
     todo = {document.path: document for document in unread(catalogue, cache)}
-    ingest = Ingest(reused=[d.file_name for d in catalogue.documents if d.path not in todo])
+    ingest = Ingest(
+        reused=[d.file_name for d in catalogue.documents if cache.is_kept(d)],
+        refused=[d.file_name for d in catalogue.documents if d.refusal],
+    )
     jobs = [Job(document.path, document.hints) for document in todo.values()]
     for job, extraction in extract_many(jobs, limits or Limits()):
         document = todo[job.path]

@@ -58,7 +58,7 @@ def extractions(workspace: Workspace, progress: dg.ResourceParam[Progress]) -> d
     """What each document gave. Only documents are read whose content, description or reader is new."""
     catalogue, cache = current_catalogue(workspace), workspace.extracts
     todo = unread(catalogue, cache)
-    progress.reading(len(todo), len(catalogue.documents) - len(todo))
+    progress.reading(len(todo), sum(cache.is_kept(document) for document in catalogue.documents))
     ingest = read_documents(catalogue, cache, progress.read)
     found = extracts_of(catalogue, cache)
     rejected = Counter(e.extraction.rejection.reason_code for _, e in found if e.extraction.rejection)
@@ -78,6 +78,7 @@ def extractions(workspace: Workspace, progress: dg.ResourceParam[Progress]) -> d
             "documents": len(found),
             "read": len(ingest.read),
             "unchanged": len(ingest.reused),
+            "not_opened": len(ingest.refused),
             "lines": lines,
             "rejected": dg.MetadataValue.json(dict(rejected)),
             "reader_version": cache.reader_version,

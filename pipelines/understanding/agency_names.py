@@ -15,8 +15,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from pipelines.understanding.data_files import read_vocabulary
 from pipelines.understanding.name_tokens import Token, clean_line, squeeze, tokenise
-from pipelines.understanding.regions import read_vocabulary, region_words
+from pipelines.understanding.regions import region_words
 
 # No Indonesian word is without a vowel or has four consonants in a row.
 _UNSPEAKABLE = re.compile(r"^[^aiueoy]+$|[bcdfghjklmnpqrstvwxz]{4}")

@@ -1,21 +1,20 @@
 """Provinces, regencies and cities: which of them a text names.
 
-What belongs here: the official list (`vocabulary/regions.csv`), other names of the same regions
+What belongs here: the official list (`reference/regions.csv`), other names of the same regions
 (`vocabulary/region_names.csv`), and finding them among the tokens of a title or signature block.
 """
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Literal, cast
 
 from rapidfuzz.distance import Levenshtein
 
+from pipelines.understanding.data_files import read_reference, read_vocabulary
 from pipelines.understanding.name_tokens import Token, clean_line, squeeze, tokenise
 
 RegionType = Literal["provinsi", "kabupaten", "kota"]
@@ -78,12 +77,6 @@ class _Names:
     words: frozenset[str]
 
 
-def read_vocabulary(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a CSV file of the package's vocabulary folder."""
-    text = (resources.files("pipelines.vocabulary") / name).read_text(encoding="utf-8")
-    yield from csv.DictReader(text.splitlines())
-
-
 def _bare_name(region_name: str) -> str:
     for words in _TYPE_WORDS:
         if region_name.startswith(words):
@@ -100,7 +93,7 @@ def _names() -> _Names:
             cast(RegionType, row["region_type"]),
             row["province_code"],
         )
-        for row in read_vocabulary("regions.csv")
+        for row in read_reference("regions.csv")
     )
     by_code = {r.code: r for r in regions}
     marked: dict[tuple[RegionType, str], Region] = {}

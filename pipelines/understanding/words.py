@@ -7,14 +7,14 @@ and punctuation.
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections import defaultdict
 from functools import cache
-from importlib.resources import files
 
 from rapidfuzz import fuzz
+
+from pipelines.understanding.data_files import read_reference, read_vocabulary
 
 _MONTHS = {
     "januari": 1, "jan": 1, "februari": 2, "pebruari": 2, "feb": 2, "peb": 2, "maret": 3, "mar": 3, "mrt": 3,
@@ -49,16 +49,11 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"(?<=\w/)\s*\n\s*", "", text)).strip()
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (files("pipelines") / "vocabulary" / name).open(encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
-
-
 @cache
 def header_phrases() -> dict[str, list[tuple[str, float]]]:
     """Concept → (squashed phrase, weight) of `header_words.csv`."""
     table: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for row in _rows("header_words.csv"):
+    for row in read_vocabulary("header_words.csv"):
         table[row["concept"]].append((squash(row["phrase"]), float(row["weight"])))
     return dict(table)
 
@@ -66,13 +61,13 @@ def header_phrases() -> dict[str, list[tuple[str, float]]]:
 @cache
 def value_words(concept: str) -> tuple[str, ...]:
     """The opening words of `value_words.csv` for a kind of value, squashed, longest first."""
-    words = {squash(r["word"]) for r in _rows("value_words.csv") if r["concept"] == concept}
+    words = {squash(r["word"]) for r in read_vocabulary("value_words.csv") if r["concept"] == concept}
     return tuple(sorted(words, key=len, reverse=True))
 
 
 @cache
 def _sources() -> list[tuple[str, str]]:
-    rows = [(squash(r["phrase"]), r["name"]) for r in _rows("funding_sources.csv")]
+    rows = [(squash(r["phrase"]), r["name"]) for r in read_vocabulary("funding_sources.csv")]
     return sorted(rows, key=lambda r: -len(r[0]))
 
 
@@ -80,11 +75,11 @@ def _sources() -> list[tuple[str, str]]:
 def nomenclature_levels() -> dict[str, frozenset[str]]:
     """Squashed official names of programmes, activities and sub-activities → their levels.
 
-    Source: the Ministry of Home Affairs' nomenclature (`pipelines/vocabulary/nomenclature.csv`).
+    Source: the Ministry of Home Affairs' nomenclature (`pipelines/reference/nomenclature.csv`).
     """
     known = {"program": "program", "kegiatan": "activity", "sub_kegiatan": "sub_activity"}
     table: dict[str, set[str]] = defaultdict(set)
-    for row in _rows("nomenclature.csv"):
+    for row in read_reference("nomenclature.csv"):
         if row["level"] in known:
             table[squash(row["name"])].add(known[row["level"]])
     return {name: frozenset(levels) for name, levels in table.items()}
