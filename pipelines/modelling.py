@@ -37,7 +37,8 @@ def prepare_manifest() -> Path:
     So a fresh clone needs no step before `dagster dev` or the command line, and neither waits for
     `dbt parse` again until the project changes. Raises ModellingError.
     """
-    fingerprint = fingerprints.dbt_project()
+    # With its place: what dbt parsed holds the paths of the seeds.
+    fingerprint = f"{fingerprints.dbt_project()} {DBT_PROJECT_DIR}"
     manifest = _TARGET / _MANIFEST
     if manifest.is_file() and _FINGERPRINT.is_file() and _FINGERPRINT.read_text() == fingerprint:
         return manifest

@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
+from tempfile import TemporaryFile
 
 from PIL.Image import Image
 
@@ -68,7 +68,7 @@ def read_words(
     installed = installed_languages()
     language = language if language in installed else next(iter(installed & {"ind", "eng"}), language)
     options = ["-c", f"tessedit_char_whitelist={only}"] if only else []
-    output = _run(_tiff(pictures, dpi), dpi, ["-l", language, "--psm", str(segmentation), *options, "tsv"])
+    output = _run(pictures, dpi, ["-l", language, "--psm", str(segmentation), *options, "tsv"])
     words: list[OcrWord] = []
     for row in output.splitlines()[1:]:
         fields = row.split("\t")
@@ -96,31 +96,29 @@ def find_turn(picture: Image, dpi: int) -> int:
     if "osd" not in installed_languages():
         return 0
     try:
-        output = _run(_tiff([picture], dpi), dpi, ["-l", "osd", "--psm", "0"])
+        output = _run([picture], dpi, ["-l", "osd", "--psm", "0"])
     except OcrError:  # too little text to tell by
         return 0
     found = re.search(r"^Rotate: (\d+)", output, re.MULTILINE)
     return int(found.group(1)) if found else 0
 
 
-def _tiff(pictures: Sequence[Image], dpi: int) -> bytes:
-    buffer = BytesIO()
-    pictures[0].save(buffer, "TIFF", save_all=True, append_images=list(pictures[1:]), dpi=(dpi, dpi))
-    return buffer.getvalue()
-
-
-def _run(picture: bytes, dpi: int, options: list[str]) -> str:
-    try:
-        result = subprocess.run(
-            ["tesseract", "stdin", "stdout", "--dpi", str(dpi), *options],
-            input=picture,
-            capture_output=True,
-            # One thread: documents are read side by side, and its threads cost more than they bring.
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-            check=False,
-        )
-    except OSError as error:
-        raise OcrError(error.strerror or str(error)) from error
+def _run(pictures: Sequence[Image], dpi: int, options: list[str]) -> str:
+    # A file that has no name goes with its process, however that ends.
+    with TemporaryFile() as file:
+        pictures[0].save(file, "TIFF", save_all=True, append_images=list(pictures[1:]), dpi=(dpi, dpi))
+        file.seek(0)
+        try:
+            result = subprocess.run(
+                ["tesseract", "stdin", "stdout", "--dpi", str(dpi), *options],
+                stdin=file,
+                capture_output=True,
+                # One thread: documents are read side by side, and its threads cost more than they bring.
+                env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+                check=False,
+            )
+        except OSError as error:
+            raise OcrError(error.strerror or str(error)) from error
     if result.returncode != 0:
         raise OcrError(result.stderr.decode("utf-8", "replace").strip()[-300:])
     return result.stdout.decode("utf-8", "replace")

@@ -32,7 +32,6 @@ char_unicode = _fast(pdfium_c.FPDFText_GetUnicode, _UINT, _POINTER, _INT)
 char_box = _fast(pdfium_c.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
 char_object = _fast(pdfium_c.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
 char_is_generated = _fast(pdfium_c.FPDFText_IsGenerated, _INT, _POINTER, _INT)
-char_origin = _fast(pdfium_c.FPDFText_GetCharOrigin, _INT, _POINTER, _INT, _POINTER, _POINTER)
 char_matrix = _fast(pdfium_c.FPDFText_GetMatrix, _INT, _POINTER, _INT, _POINTER)
 char_font_size = _fast(pdfium_c.FPDFText_GetFontSize, ctypes.c_double, _POINTER, _INT)
 

@@ -18,6 +18,8 @@ from pipelines.reading.pdf_words import Word, is_mostly_bold, line_text, lines_o
 
 _OVERHANG = 0.15
 """A word may stand out of its cell by this share of its font size without a closer look."""
+_MAX_SPACE = 0.45
+"""The widest single space between words, in font sizes."""
 _MARK_SIZE = 2.2
 """A word this many times as large as its table's text, and torn by rules, is a watermark."""
 
@@ -77,16 +79,39 @@ def _contents(frame: Frame, words: Sequence[Word]) -> tuple[list[list[Word]], li
     homes = [finder.at(word.x_mid, word.y_mid) for word in words]
     sizes = [word.size for word, home in zip(words, homes, strict=True) if home is not None]
     large = _MARK_SIZE * median(sizes) if sizes else 0.0
+    last: tuple[Word, int] | None = None
     for word, home in zip(words, homes, strict=True):
         if word.size > large and finder.is_torn(word):
             outside.append(word)
+        elif last is not None and home != last[1] and _runs_over(*last, word, finder):
+            contents[last[1]].append(word)
+            last = (word, last[1])
         elif home is not None and finder.holds(home, word):
             contents[home].append(word)
+            last = (word, home)
         else:
-            for part in _parts(finder, word):
+            parts = _parts(finder, word)
+            for part in parts:
                 number = finder.at(part.x_mid, part.y_mid)
                 (outside if number is None else contents[number]).append(part)
+            last = (word, home) if home is not None and len(parts) == 1 else None
     return contents, outside
+
+
+def _runs_over(before: Word, home: int, word: Word, finder: CellFinder) -> bool:
+    """Whether a word carries on a text that is wider than its cell, over the rule to the right.
+
+    It follows after one space on the same baseline, and either both were painted as one text or
+    the word before already stands over the rule.
+    """
+    if before.turn != 0 or word.turn != 0 or not word.glyphs or not before.glyphs:
+        return False
+    size = word.size
+    if abs(word.v - before.v) > 0.1 * size or not word.after_space:
+        return False
+    if not 0.1 * size < word.u0 - before.u1 < _MAX_SPACE * size:
+        return False
+    return word.glyphs[0].style is before.glyphs[-1].style or before.x1 > finder.sides(home)[1]
 
 
 def _grid(frame: Frame, contents: Sequence[Sequence[Word]], page_number: int, kind: GridKind) -> Grid:

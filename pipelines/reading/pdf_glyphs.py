@@ -94,8 +94,6 @@ class GlyphSource:
         self._box_at = ctypes.addressof(self._box)
         self._color = (ctypes.c_uint * 4)()
         self._color_at = [ctypes.addressof(self._color) + 4 * part for part in range(4)]
-        self._origin = (ctypes.c_double * 2)()
-        self._origin_at = [ctypes.addressof(self._origin) + 8 * part for part in range(2)]
         count = max(pdfium_c.FPDFText_CountChars(textpage), 0)
         self.truncated = count > MAX_CHARS
         self._codes = self._unicode(min(count, MAX_CHARS))
@@ -192,20 +190,19 @@ class GlyphSource:
     def _style(self, text_object: int, index: int, run: int) -> Style:
         textpage = self._textpage
         size = pdf_calls.char_font_size(textpage, index)
-        angle = 0.0
+        angle = x = y = 0.0
         if pdf_calls.char_matrix(textpage, index, self._matrix_at):
             matrix = self._matrix
             size *= math.hypot(matrix.c, matrix.d)
-            angle = math.atan2(matrix.b, matrix.a)
+            # A text object stands on one baseline, which its matrix starts on.
+            angle, x, y = math.atan2(matrix.b, matrix.a), matrix.e, matrix.f
+        if not (math.isfinite(size) and abs(x) + abs(y) < _FAR):
+            size, x, y = 1.0, 0.0, 0.0
         color = (0, 0, 0, 255)
         if pdf_calls.fill_color(text_object, *self._color_at):
             color = tuple(self._color)
         mode = pdf_calls.text_render_mode(text_object)
         bold = mode in _STROKED_MODES or self._is_bold(pdf_calls.text_font(text_object))
-        pdf_calls.char_origin(textpage, index, *self._origin_at)
-        x, y = self._origin
-        if not (math.isfinite(size) and abs(x) + abs(y) < _FAR):
-            size, x, y = 1.0, 0.0, 0.0
         turn, off = quarter_turn(angle + self.orientation.angle)
         right, down = self.orientation.place(x, y)
         return Style(

@@ -19,6 +19,8 @@ DPI = 300
 # All lengths below are pixels at 300 dpi.
 _BLUR = 40
 _DARKER = 0.82
+# What stays around ink: the edges of letters, and dots too faint to be ink themselves.
+_NEAR = 4
 _MIN_RULE = 75
 _MAX_RUNS = 200_000
 _MAX_TILT = 5.0
@@ -43,7 +45,7 @@ def find_ink(picture: Image.Image) -> Ink:
 
 def cleaned(picture: Image.Image, ink: Ink) -> Image.Image:
     """The picture with its ink, as grey as it is, on white paper."""
-    near = np.asarray(Image.fromarray(ink).convert("L").filter(ImageFilter.MaxFilter(9))) > 0
+    near = np.asarray(Image.fromarray(ink).convert("L").filter(ImageFilter.BoxBlur(_NEAR))) > 0
     around = np.asarray(picture.filter(ImageFilter.BoxBlur(_BLUR)), dtype=np.float32)
     level = np.asarray(picture, dtype=np.float32) * (255 / np.maximum(around, 1))
     return Image.fromarray(np.where(near, np.clip(level, 0, 255), 255).astype(np.uint8))

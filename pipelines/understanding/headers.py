@@ -24,6 +24,7 @@ from pipelines.understanding.words import (
 
 _MAX_HEADER_ROWS = 9
 _LIKELY = 0.55
+_MONEY_HEADS = ("anggaran", "dana", "sumber", "pagu", "rencana", "belanja")
 # A heading names most columns; the rest of a row that a page break cut may hold a heading's words by chance.
 _LEAST_COVERED = 0.6
 
@@ -88,9 +89,10 @@ def _speaks(text: str) -> bool:
         return False
     if max(concept_scores(s).values(), default=0.0) >= _LIKELY and len(s) <= 60:
         return True
-    return bool(
-        quarter_of(text) or month_of(text) or bare_quarter_of(text) or (source_of(text) and len(s) <= 30)
-    )
+    if quarter_of(text) or month_of(text) or bare_quarter_of(text):
+        return True
+    source = source_of(text)
+    return source is not None and (s == squash(source) or s.startswith(_MONEY_HEADS))
 
 
 def _heading_like(matrix: Matrix, row: int) -> bool:

@@ -63,6 +63,21 @@ def test_a_figure_wider_than_its_cell_stays_whole(tmp_path: Path) -> None:
     assert cell(page, 0, 1).text == "1.234.567.890.123.456.789"
 
 
+def test_a_text_that_runs_over_empty_cells_stays_in_its_own(tmp_path: Path) -> None:
+    def draw(drawing: Drawing) -> None:
+        drawing.text(XS[1] + 2, 110, "Program Penunjang Urusan Pemerintahan Daerah Kabupaten/Kota")
+        drawing.text(XS[1] + 2, 140, "Kepala Dinas")
+        drawing.text(XS[2] + 1, 140, "Sekretaris")
+
+    page = read(tmp_path, draw)
+    assert [cell(page, 0, col).text for col in (1, 2, 3)] == [
+        "Program Penunjang Urusan Pemerintahan Daerah Kabupaten/Kota",
+        "",
+        "",
+    ]
+    assert [cell(page, 1, col).text for col in (1, 2)] == ["Kepala Dinas", "Sekretaris"]
+
+
 def test_two_figures_that_touch_at_a_rule_are_two(tmp_path: Path) -> None:
     def draw(drawing: Drawing) -> None:
         drawing.right(XS[2], 110, "15.000.000")
