@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.reading.grid import DocumentRejected
+from pipelines.reading.grid import DocumentReader, DocumentRejected, Notice
 from pipelines.reading.opening import open_document
-from pipelines.understanding.extraction import Extraction, Issue, Rejection
+from pipelines.reading.pdf_second_look import PdfplumberReader
+from pipelines.understanding.extraction import Extraction, Issue, Line, Rejection
 from pipelines.understanding.hints import Hints
 from pipelines.understanding.understand import understand
+
+_WORTH_A_SECOND_LOOK = {"no_plan_table", "layout_unresolved"}
+
+
+def _issue(notice: Notice, lines: list[Line]) -> Issue:
+    """What a reader noticed, on the line printed there."""
+    there = (notice.page_number, notice.source_row)
+    line = next((x for x in lines if notice.source_row and (x.page_number, x.source_row) == there), None)
+    return Issue(
+        reason_code=notice.reason_code,
+        message=notice.message,
+        line_number=line.number if line else None,
+        page_number=notice.page_number,
+        printed_text=notice.printed_text,
+    )
 
 
 def extract(path: Path, hints: Hints) -> Extraction:
@@ -21,26 +37,22 @@ def extract(path: Path, hints: Hints) -> Extraction:
     try:
         reader = open_document(path)
         file_type, page_count = reader.file_type, reader.page_count
-        try:
-            issues: list[Issue] = []
-            extraction = understand(reader.pages(), hints, file_type, page_count, issues)
-            issues.extend(
-                Issue(
-                    reason_code=n.reason_code,
-                    message=n.message,
-                    page_number=n.page_number,
-                    printed_text=n.printed_text,
-                )
-                for n in reader.notices
-            )
-            for plan in extraction.plans:
-                plan.issues.extend(issues)
-            return extraction
-        finally:
-            reader.close()
+        return _read(reader, hints)
     except DocumentRejected as rejected:
-        return Extraction(
-            file_type=file_type,
-            page_count=page_count,
-            rejection=Rejection(reason_code=rejected.reason_code, message=rejected.message),
-        )
+        if rejected.reason_code in _WORTH_A_SECOND_LOOK and file_type == "pdf" and rejected.is_titled_plan:
+            try:
+                return _read(PdfplumberReader(path), hints)
+            except DocumentRejected:
+                pass  # the first reading's reason is the one to tell
+        rejection = Rejection(reason_code=rejected.reason_code, message=rejected.message)
+        return Extraction(file_type=file_type, page_count=page_count, rejection=rejection)
+
+
+def _read(reader: DocumentReader, hints: Hints) -> Extraction:
+    try:
+        extraction = understand(reader.pages(), hints, reader.file_type, reader.page_count)
+        for plan in extraction.plans:
+            plan.issues.extend(_issue(notice, plan.lines) for notice in reader.notices)
+        return extraction
+    finally:
+        reader.close()

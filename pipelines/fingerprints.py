@@ -31,7 +31,7 @@ def reader_version() -> str:
     files = [_PACKAGE / "extract.py"]
     for room in ("reading", "understanding", "vocabulary", "reference"):
         files += [path for path in (_PACKAGE / room).rglob("*") if path.suffix in _READER_FILES]
-    releases = [version(name) for name in ("pypdfium2", "pdfplumber", "openpyxl", "python-docx")]
+    releases = [version(name) for name in ("pypdfium2", "pdfplumber", "lxml", "rapidfuzz")]
     code = _hash(_hash_files(_PACKAGE, files), *releases)[:12]
     return f"{code}+ocr" if shutil.which("tesseract") else code
 

@@ -19,12 +19,14 @@ class DocumentRejected(Exception):
     """A file that can't be read or gives no lines.
 
     `reason_code` is one of the warehouse contract's codes, `message` tells a person what to do.
+    `is_titled_plan` says that a title called it a plan, so that another reading may be worth its time.
     """
 
-    def __init__(self, reason_code: str, message: str) -> None:
+    def __init__(self, reason_code: str, message: str, is_titled_plan: bool = False) -> None:
         super().__init__(f"{reason_code}: {message}")
         self.reason_code = reason_code
         self.message = message
+        self.is_titled_plan = is_titled_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +114,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a reader left alone or could not read for certain, e.g. a hidden sheet."""
+    """Something a reader left alone or could not read for certain, e.g. a hidden sheet.
+
+    `source_row` is the row of the sheet it concerns, None where it concerns more than a row.
+    """
 
     reason_code: str
     message: str
     page_number: int | None = None
     printed_text: str | None = None
+    source_row: int | None = None
 
 
 class DocumentReader(Protocol):

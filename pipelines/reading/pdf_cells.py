@@ -83,18 +83,17 @@ def _contents(frame: Frame, words: Sequence[Word]) -> tuple[list[list[Word]], li
     for word, home in zip(words, homes, strict=True):
         if word.size > large and finder.is_torn(word):
             outside.append(word)
-        elif last is not None and home != last[1] and _runs_over(*last, word, finder):
-            contents[last[1]].append(word)
-            last = (word, last[1])
-        elif home is not None and finder.holds(home, word):
-            contents[home].append(word)
-            last = (word, home)
-        else:
-            parts = _parts(finder, word)
-            for part in parts:
-                number = finder.at(part.x_mid, part.y_mid)
-                (outside if number is None else contents[number]).append(part)
-            last = (word, home) if home is not None and len(parts) == 1 else None
+            continue
+        whole = home is not None and finder.holds(home, word)
+        for part in [word] if whole else _parts(finder, word):
+            number = home if part is word else finder.at(part.x_mid, part.y_mid)
+            if last is not None and number != last[1] and _runs_over(*last, part, finder):
+                number = last[1]
+            if number is None:
+                outside.append(part)
+            else:
+                contents[number].append(part)
+            last = None if number is None else (part, number)
     return contents, outside
 
 

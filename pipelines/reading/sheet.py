@@ -110,6 +110,7 @@ class SheetReader:
                 "results are kept.",
                 page_number=number,
                 printed_text=f"{column_letters(column)}{row}",
+                source_row=row,
             )
             for row, cells in content.rows.items()
             for column, cell in cells.items()

@@ -12,7 +12,6 @@ from pipelines.reading.grid import DocumentRejected, Page
 from pipelines.understanding.extraction import (
     ColumnVerdict,
     Extraction,
-    Issue,
     LayoutVerdict,
     Line,
     Plan,
@@ -21,7 +20,7 @@ from pipelines.understanding.hierarchy import build_hierarchy, set_additive
 from pipelines.understanding.hints import Hints
 from pipelines.understanding.identity import resolve_identity
 from pipelines.understanding.lines import Draft, LineMaker
-from pipelines.understanding.plan_titles import plan_level_of
+from pipelines.understanding.plan_titles import names_a_plan, plan_level_of
 from pipelines.understanding.proof import drop_unsupported, prove
 from pipelines.understanding.roles import UNSPECIFIED, Resolution, Role, parse_role
 from pipelines.understanding.rows import MONEY_KINDS, body_rows, stitch
@@ -115,10 +114,11 @@ def _plans_of(found: DocumentTables, hints: Hints) -> list[Resolved]:
             "no_plan_table",
             "No table of this document is an action plan: none has indicators or programs with targets or "
             "money per quarter. If it is one, check that its table has a heading.",
+            any(names_a_plan(line.text) for line in found.other_lines),
         )
     for resolved in plans:
         if resolved.resolution.margin < MIN_MARGIN:
-            raise DocumentRejected("layout_unresolved", _both_layouts(resolved))
+            raise DocumentRejected("layout_unresolved", _both_layouts(resolved), is_titled_plan=True)
     return plans
 
 
@@ -137,10 +137,8 @@ def _both_layouts(resolved: Resolved) -> str:
     )
 
 
-def understand(
-    pages: Iterable[Page], hints: Hints, file_type: str, page_count: int | None, issues: list[Issue]
-) -> Extraction:
-    """Understands a document. `issues` are the reader's, of the whole document.
+def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: int | None) -> Extraction:
+    """Understands a document that was read.
 
     Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency` or `unknown_year`.
     """
@@ -169,7 +167,7 @@ def understand(
         key = (identity.agency, identity.region_code, identity.fiscal_year, identity.revision)
         plan = by_identity.get(key)
         if plan is None:
-            plan = by_identity[key] = Plan(identity=identity, lines=[], issues=[*issues, *result.issues])
+            plan = by_identity[key] = Plan(identity=identity, lines=[], issues=list(result.issues))
             drafts_of[key] = []
             extraction.plans.append(plan)
         layout = resolved.resolution.layout

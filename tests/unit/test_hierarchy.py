@@ -20,7 +20,7 @@ LEAVES = st.lists(
 
 
 def read(rows: list[list[str]]) -> list[Line]:
-    extraction = understand(pages([[HEADER, *rows]]), Hints("plan.pdf"), "pdf", 1, [])
+    extraction = understand(pages([[HEADER, *rows]]), Hints("plan.pdf"), "pdf", 1)
     return extraction.plans[0].lines
 
 

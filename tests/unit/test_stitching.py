@@ -26,7 +26,7 @@ FIGURES = [COLUMNS[c] for c in ("ceiling", "a1", "a2", "a3", "a4")]
 
 
 def read(tables: list[list[list[str]]]) -> list[Line]:
-    extraction = understand(pages(tables), HINTS, "pdf", len(tables), [])
+    extraction = understand(pages(tables), HINTS, "pdf", len(tables))
     return [line for plan in extraction.plans for line in plan.lines]
 
 
