@@ -9,7 +9,8 @@ from pipelines.reading.grid import Box, Cell, Grid, Page, TextLine
 HEADER = ["No", "Sasaran Strategis", "Indikator Kinerja", "Satuan", "Target",
           "TW I", "TW II", "TW III", "TW IV",
           "Program/Kegiatan", "Pagu (Rp)",
-          "Anggaran TW I", "Anggaran TW II", "Anggaran TW III", "Anggaran TW IV", "Penanggung Jawab"]  # fmt: skip
+          "Anggaran TW I", "Anggaran TW II", "Anggaran TW III", "Anggaran TW IV",
+          "Penanggung Jawab"]  # fmt: skip
 TITLE = ("RENCANA AKSI TAHUN 2023", "DINAS SOSIAL KABUPATEN GARUT")
 COLUMNS = {name: i for i, name in enumerate(
     ["no", "objective", "indicator", "unit", "target", "q1", "q2", "q3", "q4", "program", "ceiling",

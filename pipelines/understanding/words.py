@@ -23,8 +23,12 @@ _MONTHS = {
     "november": 11, "nopember": 11, "nov": 11, "nop": 11, "desember": 12, "des": 12,
 }  # fmt: skip
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_QUARTER_WORD = r"(?:triwulan|triwulanan|triw|trwln|tribulan|twl|trw|tw|tr|kuartal|kwartal|kw|q)"
-_QUARTER = re.compile(_QUARTER_WORD + r"(?:ke)?(iv|iii|ii|i|[1-4])(?!\d)")
+# Written out it is found in words broken by wrapping too (`Triwul an III`); short forms only as words of
+# their own, since `industri` holds a `tr i`.
+_QUARTER_LONG = re.compile(r"(?:triwulan|tribulan|kuartal|kwartal)(?:an)?(?:ke)?(iv|iii|ii|i|[1-4])(?!\d)")
+_QUARTER_SHORT = re.compile(
+    r"(?<![^\W_])(?:triw|trwln|trwl|trw|twl|tw|tr|kw|q)[\s.\-]*(?:ke[\s\-]*)?(iv|iii|ii|i|[1-4])(?![^\W_])"
+)
 _QUARTER_SUFFIX = re.compile(r"^(iv|iii|ii|i|[1-4])(?:rp|persen|%)?$")
 _MONTH_RANGE = re.compile(
     r"^(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?:sd|sampai|s\.d|hingga)?("
@@ -134,7 +138,9 @@ def _by_head_word(heading: str, scores: dict[str, float]) -> dict[str, float]:
 def quarter_of(heading: str) -> int | None:
     """The quarter a heading names by itself: `TW III`, `Triwulan 3`, `Jul-Sep`, `Q3`; None otherwise."""
     s = squash(heading)
-    found = _QUARTER.findall(s)
+    found = _QUARTER_LONG.findall(s) or _QUARTER_SHORT.findall(
+        unicodedata.normalize("NFKC", heading).casefold()
+    )
     if found and len(set(found)) == 1:
         return _ROMAN[found[0]]
     if m := _MONTH_RANGE.match(s):
