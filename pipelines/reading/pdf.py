@@ -27,6 +27,8 @@ MAX_PAGES = 5_000
 """Pages a document may have; the longest reports of agencies have some hundreds."""
 _MAX_BROKEN = 25
 """Broken pages in a row after which the rest is given up."""
+_PAGES_PER_OPENING = 200
+"""PDFium keeps what it has parsed of a document; it is opened anew after so many pages."""
 _HEADER_SCAN = 1024
 
 
@@ -42,6 +44,7 @@ class PdfReader:
 
     def __init__(self, path: Path, read_scanned: ScannedPageReader | None = None) -> None:
         self.notices: list[Notice] = []
+        self._path = path
         self._read_scanned = read_scanned
         self._has_text = False
         self._document: pypdfium2.PdfDocument | None = _open(path)
@@ -59,7 +62,12 @@ class PdfReader:
             raise DocumentRejected("unreadable", "The PDF file has no pages. Export or download it again.")
         broken = 0
         for index in range(self.page_count):
-            page = self._page(index)
+            if self._document is None:
+                return
+            if index and index % _PAGES_PER_OPENING == 0:
+                self.close()
+                self._document = _open(self._path)
+            page = self._page(self._document, index)
             if page is not None:
                 broken = 0
                 yield page
@@ -79,12 +87,11 @@ class PdfReader:
             self._document.close()
             self._document = None
 
-    def _page(self, index: int) -> Page | None:
-        assert self._document is not None
+    def _page(self, document: pypdfium2.PdfDocument, index: int) -> Page | None:
         number = index + 1
         page = textpage = None
         try:
-            page = self._document[index]
+            page = document[index]
             if pdfium_c.FPDFPage_CountObjects(page.raw) > MAX_OBJECTS:
                 self._has_text = True
                 self.notices.append(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from pipelines.reading.grid import Notice
-from pipelines.reading.pdf_glyphs import Glyph
+from pipelines.reading.pdf_glyphs import Glyph, upright
 from pipelines.reading.pdf_paths import Paths
 from pipelines.reading.pdf_words import Word
 
@@ -50,8 +50,7 @@ def seen(glyphs: Sequence[Glyph], paths: Paths) -> Sequence[Glyph]:
 
 
 def _on_color(glyph: Glyph, paths: Paths) -> bool:
-    u, w = (glyph.u0 + glyph.u1) / 2, glyph.w
-    x, y = ((u, w), (w, -u), (-u, -w), (-w, u))[glyph.style.turn]
+    x, y = upright(glyph.style.turn, (glyph.u0 + glyph.u1) / 2, glyph.w)
     return any(area.x0 <= x <= area.x1 and area.top <= y <= area.bottom for area in paths.backgrounds)
 
 

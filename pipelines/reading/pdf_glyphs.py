@@ -18,7 +18,14 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium_c
 
 from pipelines.reading import pdf_calls
-from pipelines.reading.pdf_orientation import MAX_SKEW, Direction, orientation_of, quarter_turn
+from pipelines.reading.pdf_orientation import (
+    MAX_SKEW,
+    Direction,
+    inverse,
+    multiply,
+    orientation_of,
+    quarter_turn,
+)
 
 MAX_CHARS = 200_000
 """Characters of one page that are read; a page of a plan has up to ten thousand."""
@@ -178,13 +185,13 @@ class GlyphSource:
             left, low, right, high = box.left, box.bottom, box.right, box.top
             if not -_FAR < left + low + right + high < _FAR:
                 continue
-            if clip is not None and _is_outside(clip, (left + right) / 2, (low + high) / 2):
-                continue
             if plain:
-                glyphs.append(Glyph(text, left + e, right + e, f - (low + high) / 2, style, space))
+                u0, u1, w = left + e, right + e, f - (low + high) / 2
             else:
-                upright = orientation.box(left, low, right, high)
-                glyphs.append(Glyph(text, *_along(upright, style.turn), style, space))
+                u0, u1, w = _along(orientation.box(left, low, right, high), style.turn)
+            if clip is not None and _is_outside(clip, *upright(style.turn, (u0 + u1) / 2, w)):
+                continue
+            glyphs.append(Glyph(text, u0, u1, w, style, space))
             space = False
 
     def _style(self, text_object: int, index: int, run: int) -> Style:
@@ -230,35 +237,37 @@ class GlyphSource:
         return self._fonts[font]
 
     def _clip(self, text_object: int) -> _Clip | None:
-        """The box (left, bottom, right, top in user space) outside which a text isn't painted.
+        """The upright box (x0, top, x1, bottom) outside which a text object isn't painted.
 
         Office programs repeat the text of merged cells on every page and clip away what belongs to
-        another. The clip of text within a form is in the form's own space, so it is left out.
+        another. To be called after `char_matrix` of one of the text's characters.
         """
         path = pdf_calls.clip_path(text_object)
         count = pdf_calls.clip_path_count(path) if path else 0
-        if not 0 < count <= _MAX_CLIPS:
+        if not 0 < count <= _MAX_CLIPS or not pdf_calls.object_matrix(text_object, self._own_at):
             return None
-        outer, own = self._matrix, self._own
-        if not pdf_calls.object_matrix(text_object, self._own_at):
+        own, outer = self._own, self._matrix
+        back = inverse((own.a, own.b, own.c, own.d, own.e, own.f))
+        if back is None:
             return None
-        if abs(own.e - outer.e) + abs(own.f - outer.f) + abs(own.a - outer.a) + abs(own.d - outer.d) > 0.05:
-            return None
+        # Within a form the clip and the text object are in the form's space, the character is not.
+        form = multiply(back, (outer.a, outer.b, outer.c, outer.d, outer.e, outer.f))
+        a, b, c, d, e, f = multiply(form, self.orientation.matrix)
         x, y = ctypes.c_float(), ctypes.c_float()
-        left = bottom = -math.inf
-        right = top = math.inf
+        left = top = -math.inf
+        right = bottom = math.inf
         for number in range(count):
             xs: list[float] = []
             ys: list[float] = []
             for index in range(min(pdf_calls.clip_segment_count(path, number), _MAX_CLIPS)):
                 segment = pdf_calls.clip_segment(path, number, index)
                 if pdf_calls.segment_point(segment, ctypes.addressof(x), ctypes.addressof(y)):
-                    xs.append(x.value)
-                    ys.append(y.value)
+                    xs.append(a * x.value + c * y.value + e)
+                    ys.append(b * x.value + d * y.value + f)
             if xs:
                 left, right = max(left, min(xs)), min(right, max(xs))
-                bottom, top = max(bottom, min(ys)), min(top, max(ys))
-        return left, bottom, right, top
+                top, bottom = max(top, min(ys)), min(bottom, max(ys))
+        return left, top, right, bottom
 
 
 def _along(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float]:
@@ -271,6 +280,11 @@ def _along(box: tuple[float, float, float, float], turn: int) -> tuple[float, fl
     if turn == 2:
         return -x1, -x0, -(top + bottom) / 2
     return top, bottom, -(x0 + x1) / 2
+
+
+def upright(turn: int, u: float, w: float) -> tuple[float, float]:
+    """The place (x, y) on the upright page of a place along and across a text's direction."""
+    return ((u, w), (w, -u), (-u, -w), (-w, u))[turn]
 
 
 def _is_outside(clip: _Clip, x: float, y: float) -> bool:

@@ -35,6 +35,16 @@ def multiply(first: Matrix, second: Matrix) -> Matrix:
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
+def inverse(matrix: Matrix) -> Matrix | None:
+    """The affine map that undoes another, None where there is none."""
+    a, b, c, d, e, f = matrix
+    determinant = a * d - b * c
+    if abs(determinant) < 1e-12:
+        return None
+    a, b, c, d = d / determinant, -b / determinant, -c / determinant, a / determinant
+    return a, b, c, d, -(e * a + f * c), -(e * b + f * d)
+
+
 def quarter_turn(angle: float) -> tuple[int, float]:
     """The nearest quarter turn (0 to 3) of an angle in radians, and what is left over."""
     quarter = round(angle / (math.pi / 2))

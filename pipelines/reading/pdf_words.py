@@ -10,12 +10,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 from pipelines.reading.pdf_glyphs import Glyph
 
 WORD_GAP = 0.17
 """A gap wider than this share of the font size is a space; printed spaces have 0.2 to 0.35."""
+_BACKWARDS = -0.3
+"""A character may start this many font sizes before the end of the one before it (kerning)."""
 _LETTERSPACED = 5
 
 
@@ -50,6 +53,10 @@ class Word:
         return (self.top + self.bottom) / 2
 
 
+_BY_BASELINE = attrgetter("v")
+_BY_START = attrgetter("u0")
+
+
 def make_word(glyphs: Sequence[Glyph]) -> Word:
     """The word of these characters (at least one), which share a baseline and a direction."""
     first, last = glyphs[0], glyphs[-1]
@@ -81,13 +88,17 @@ def words_of(glyphs: Iterable[Glyph]) -> list[Word]:
     """Splits characters, in painting order, into words; text printed twice on itself counts once."""
     words: list[Word] = []
     current: list[Glyph] = []
-    last: Glyph | None = None
+    style, reached, widest, tightest = None, 0.0, 0.0, 0.0
     for glyph in glyphs:
-        if last is not None and (glyph.after_space or not _goes_on(last, glyph)):
-            words.append(make_word(current))
-            current = []
+        # The check that most characters pass stands here; _goes_on decides on the others.
+        if not (glyph.style is style and not glyph.after_space and tightest <= glyph.u0 - reached <= widest):
+            if current and (glyph.after_space or not _goes_on(current[-1], glyph)):
+                words.append(make_word(current))
+                current = []
+            style = glyph.style
+            widest, tightest = WORD_GAP * style.size, _BACKWARDS * style.size
         current.append(glyph)
-        last = glyph
+        reached = glyph.u1
     if current:
         words.append(make_word(current))
     return _without_doubles([word for word in words if word.text])
@@ -108,7 +119,7 @@ def _goes_on(last: Glyph, glyph: Glyph) -> bool:
     gap = glyph.u0 - last.u1
     if gap > WORD_GAP * size:
         return False
-    if gap >= -0.3 * size:
+    if gap >= _BACKWARDS * size:
         return True
     # A ligature is several characters in one place.
     return old is new and abs(glyph.u0 - last.u0) < 0.01 and abs(glyph.u1 - last.u1) < 0.01
@@ -148,19 +159,19 @@ def lines_of(words: Iterable[Word]) -> list[list[Word]]:
     for word in words:
         by_turn.setdefault(word.turn, []).append(word)
     lines: list[list[Word]] = []
-    for turn in sorted(by_turn):
-        ordered = sorted(by_turn[turn], key=lambda word: word.v)
+    for _, turned in sorted(by_turn.items()):
+        ordered = sorted(turned, key=_BY_BASELINE)
         line: list[Word] = []
         base = 0.0
         for word in ordered:
             if line and word.v - base > 0.4 * max(word.size, line[0].size):
-                lines.append(sorted(line, key=lambda item: item.u0))
+                lines.append(sorted(line, key=_BY_START))
                 line = []
             if not line:
                 base = word.v
             line.append(word)
         if line:
-            lines.append(sorted(line, key=lambda item: item.u0))
+            lines.append(sorted(line, key=_BY_START))
     return lines
 
 
