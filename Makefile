@@ -35,7 +35,7 @@ test: lint types unit ## every check: format, lint, types, SQL lint, tests
 lint: $(READY)
 	$(BIN)/ruff format --check pipelines tests
 	$(BIN)/ruff check pipelines tests
-	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests/singular
 
 types: $(READY)
 	$(BIN)/mypy

@@ -28,8 +28,8 @@ class CellFinder:
     """Tells which cell of a frame is at a place."""
 
     def __init__(self, frame: Frame) -> None:
-        self._frame = frame
         self._xs, self._ys = frame.xs, frame.ys
+        self._sides = [(frame.xs[span.col], frame.xs[span.col + span.col_span]) for span in frame.spans]
         self._owner = [[-1] * frame.n_cols for _ in range(frame.n_rows)]
         for number, span in enumerate(frame.spans):
             for row in range(span.row, span.row + span.row_span):
@@ -51,14 +51,13 @@ class CellFinder:
 
     def holds(self, number: int, word: Word) -> bool:
         """Whether a word stands between its cell's sides, or so nearly that it needs no closer look."""
-        x0, x1 = self.sides(number)
+        x0, x1 = self._sides[number]
         overhang = _OVERHANG * word.size
         return word.x0 >= x0 - overhang and word.x1 <= x1 + overhang
 
     def sides(self, number: int) -> tuple[float, float]:
         """Left and right edge of a cell."""
-        span = self._frame.spans[number]
-        return self._xs[span.col], self._xs[span.col + span.col_span]
+        return self._sides[number]
 
 
 def fill(frame: Frame, words: Sequence[Word], page_number: int, kind: GridKind) -> tuple[Grid, list[Word]]:

@@ -296,6 +296,8 @@ def _extends(
     last: int,
 ) -> bool:
     """Whether the cell over columns first..last goes on into this row."""
+    if last == first + 1:
+        return not across[row][first] and not taken[row][first]
     if any(across[row][k] or taken[row][k] for k in range(first, last)):
         return False
     return not any(along[k][row] for k in range(first + 1, last))

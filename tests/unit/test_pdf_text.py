@@ -204,10 +204,14 @@ def test_turned_heading_in_a_cell(tmp_path: Path, degrees: int) -> None:
     assert cell(page, 0, 0).text == "Indikator Kinerja yang panjang"
 
 
-def test_text_that_is_clipped_away_is_not_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_form", [False, True])
+def test_text_that_is_clipped_away_is_not_there(tmp_path: Path, in_form: bool) -> None:
     def draw(drawing: Drawing) -> None:
         drawing.text(XS[0] + 2, 110, "tampak")
         canvas = drawing.canvas
+        if in_form:
+            canvas.beginForm("isi")
+            canvas.translate(-200, -100)
         canvas.saveState()
         path = canvas.beginPath()
         path.rect(XS[0], HEIGHT - 130, 100, 30)
@@ -215,6 +219,10 @@ def test_text_that_is_clipped_away_is_not_there(tmp_path: Path) -> None:
         drawing.text(XS[0] + 2, 120, "tampak juga")
         drawing.text(XS[0] + 2, 140, "terpotong")
         canvas.restoreState()
+        if in_form:
+            canvas.endForm()
+            canvas.translate(200, 100)
+            canvas.doForm("isi")
 
     page = read(tmp_path, draw)
     assert (cell(page, 0, 0).text, cell(page, 1, 0).text) == ("tampak\ntampak juga", "")
