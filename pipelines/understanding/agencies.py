@@ -14,16 +14,20 @@ from pipelines.understanding.agency_names import (
     AgencyHead,
     agency_vocabulary,
     begins_known_name,
-    known_name,
-    nearly_known_name,
+    expanded_name,
+    is_known_name,
     spell,
     title_vocabulary,
+    written_name,
 )
 from pipelines.understanding.name_tokens import Token, clean_line, tokenise
 from pipelines.understanding.regions import Region, RegionMention, bare_region, find_regions
 
 _CONNECTORS = frozenset({"dan", "serta", "&", ",", "/"})
 _SHORT_TITLES = frozenset({"dr", "drg", "prof", "hj", "rr", "rs", "st", "ir", "kh", "tgk"})  # of persons
+_BEFORE_PERSONS = _SHORT_TITLES | {"drs", "dra", "drh", "h", "moch", "moh", "muh", "mohd"}
+_LONGEST_DEGREE = 4  # letters, of `S`, `M`, `Sos`, `MT`
+_POSTS = frozenset({"kepala", "ka", "pimpinan", "direktur", "ketua", "sekretaris"})
 _SHORT_ABBREVIATION = 4  # letters; such are abbreviations only in capitals
 _MOST_HEAD_WORDS = 5
 _MOST_ABBREVIATION_WORDS = 8
@@ -53,11 +57,16 @@ class AgencyMention:
 
 @dataclass(frozen=True, slots=True)
 class _Beginning:
-    """What a name begins with, as written: a head, or a known name (`is_complete`: no more is needed)."""
+    """What a name begins with, as written: a head, or a known name (`is_complete`: no more is needed).
+
+    `signs`: it is a post or stands after one, so that a person's name may follow.
+    """
 
     written: str
     place_in_name: str
     is_complete: bool
+    signs: bool = False
+    is_post: bool = False
 
 
 def canonical_agency(name: str) -> str:
@@ -132,7 +141,7 @@ class _Finder:
         text, found = "", None
         for end in range(i, min(i + _MOST_ABBREVIATION_WORDS, len(self.tokens))):
             token = self.tokens[end]
-            if token.line != self.tokens[i].line and not text.startswith("sekretariatdewan"):
+            if token.line != self.tokens[i].line:
                 break
             if token.kind == "mark":
                 if token.text not in "&-.(":
@@ -153,8 +162,7 @@ class _Finder:
         if len(names) == 1 and end < len(self.tokens) and self.tokens[end].text.casefold() in ("dan", "&"):
             words, stop = self._name_words(end, _Beginning(names[0], "no", True))
             if len(words) > 1:
-                longer = f"{names[0]} {spell(words)}".replace("  ", " ")
-                names, end = (known_name(longer) or longer,), stop
+                names, end = (expanded_name(names[0], words),), stop
         tail = self._tail_at(end)
         if tail is not None:
             end = tail[0]
@@ -172,7 +180,8 @@ class _Finder:
         return found if ends else None
 
     def _from_head(self, start: int, head: AgencyHead) -> AgencyMention | None:
-        beginning = _Beginning(head.written_as, head.place_in_name, not head.needs_name)
+        signs = head.is_post or (start > 0 and self.tokens[start - 1].key in _POSTS)
+        beginning = _Beginning(head.written_as, head.place_in_name, not head.needs_name, signs, head.is_post)
         words, stop = self._name_words(start + len(head.words), beginning)
         if head.needs_name and not words:
             return None
@@ -183,12 +192,14 @@ class _Finder:
             return AgencyMention(
                 start, stop, expanded, expanded[0], "", head.agency_type, head.specificity, tail
             )
-        whole = _written(head, words)
+        whole = written_name(head.written_as, words)
         cut = None
-        if known_name(whole) is None and head.place_in_name != "own":
+        if not is_known_name(whole) and head.place_in_name != "own":
             cut = self._split_tail(words, 1 if head.needs_name else 0)
         tail = cut[1] if cut is not None else ()
-        short = _written(head, words[: cut[0]]) if cut and head.place_in_name == "no" else whole
+        short = whole
+        if cut and head.place_in_name == "no":
+            short = written_name(head.written_as, words[: cut[0]])
         if not tail and head.place_in_name == "no":
             found = self._tail_at(stop)
             if found is not None:
@@ -202,8 +213,7 @@ class _Finder:
             names = self.vocabulary.abbreviations.get(key, ())
             fitting = tuple(n for n in names if n.startswith(f"{head.written_as} "))
             if fitting:
-                rest = f" {spell(words[length:])}" if length < len(words) else ""
-                full = tuple(known_name(n + rest) or n + rest for n in fitting)
+                full = tuple(expanded_name(n, words[length:]) for n in fitting)
                 return full if key in self.vocabulary.unsure else full[:1]
         return None
 
@@ -280,12 +290,14 @@ class _Finder:
         keys = [t.key for t in line if t.kind == "word"]
         if words and (keys[:2] == ["sekretariat", "daerah"] or keys[:1] == ["setda"]):
             return True
-        if not keys or self._needs_more(words, beginning):
-            return bool(keys)
+        if not keys or self._names_person(line, beginning):
+            return False
+        if self._needs_more(words, beginning):
+            return not beginning.signs or self._may_follow_post(i, line, beginning)
         if beginning.place_in_name == "own":
             return False
         so_far = f"{beginning.written} {spell(words)}".strip()
-        if known_name(so_far) is not None:
+        if is_known_name(so_far):
             return begins_known_name(f"{so_far} {spell(line)}")
         if i + len(line) in self.region_starts and not self._starts_another(i, words):
             return True
@@ -299,6 +311,30 @@ class _Finder:
         head = self.vocabulary.heads.get((plain[-1].key,))
         return plain[-1].key in _SHORT_TITLES or (head is not None and head.needs_name)
 
+    def _names_person(self, line: Sequence[Token], beginning: _Beginning) -> bool:
+        """Whether a line is the name of the one who signs: `Drs. YOHANES LERIK`, `SRI WAHYUNI, S.Pd`."""
+        if beginning.place_in_name != "no" and not beginning.signs:
+            return False  # `RSUD|dr. SOETOMO`
+        marks = [t.text for t in line[1:2]]
+        if line[0].key in _BEFORE_PERSONS and marks == ["."]:
+            return True
+        for comma, degree, *after in (line[j : j + 3] for j in range(1, len(line) - 1)):
+            is_short = degree.kind == "word" and len(degree.key) <= _LONGEST_DEGREE
+            if comma.text == "," and is_short and (not after or after[0].text == "."):
+                return True
+        return False
+
+    def _may_follow_post(self, i: int, line: Sequence[Token], beginning: _Beginning) -> bool:
+        """Whether the line at `i` names the agency of a post that ends the line before (`KEPALA BADAN|
+        PENANGGULANGAN BENCANA`), not who holds it: words of agencies' names, or a region after them."""
+        if i + len(line) in self.region_starts:
+            return True
+        if beginning.place_in_name != "no":
+            return not beginning.is_post
+        words = [t for t in line if t.kind == "word"]
+        is_name = any(t.key in self.vocabulary.name_words for t in words)
+        return is_name and all(map(self._goes_on_names, words))
+
     def _goes_on_names(self, token: Token) -> bool:
         return token.key in self.vocabulary.name_words or token.key in self.vocabulary.written
 
@@ -309,7 +345,10 @@ class _Finder:
         if after is None or (not words and mark.text != "&"):
             return []
         if mark.text in ",/&-":
-            return [mark] if self._goes_on_names(after) or mark.text == "&" else []
+            # after a comma a numeral or `dr.` begins a person's name
+            in_name = after.key in self.vocabulary.name_words or after.key in self.vocabulary.long_forms
+            goes_on = in_name or self.vocabulary.is_small(after.key)
+            return [mark] if goes_on or mark.text == "&" else []
         if mark.text == ".":
             is_short = words[-1].key in _SHORT_TITLES or (place != "no" and len(words[-1].key) == 1)
             return [mark] if is_short else []
@@ -330,8 +369,3 @@ class _Finder:
                 return list(self.tokens[i : i + len(inside) + 2]) if is_name else []
             inside.append(token)
         return []
-
-
-def _written(head: AgencyHead, words: Sequence[Token]) -> str:
-    name = f"{head.written_as} {spell(words)}".strip()
-    return known_name(name) or nearly_known_name(name, words) or name

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -21,7 +22,8 @@ from pipelines.understanding.regions import region_words
 
 # No Indonesian word is without a vowel or has four consonants in a row.
 _UNSPEAKABLE = re.compile(r"^[^aiueoy]+$|[bcdfghjklmnpqrstvwxz]{4}")
-_LETTERS_PER_MISTAKE = 12  # a name may have one letter wrong, missing or too many in so many
+_LETTERS_PER_MISTAKE = 6  # a word may have one letter wrong, missing or too many in so many
+_MARKS = re.compile(r"[,/-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class AgencyHead:
     specificity: int
     needs_name: bool
     not_before: frozenset[str]
+
+    @property
+    def is_post(self) -> bool:
+        """Whether these words are the post of the one who heads the agency."""
+        return not self.written_as.casefold().startswith(self.words[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +148,30 @@ def _content_words(name: str) -> list[str]:
 def agency_match_key(name: str) -> str:
     """One key for all spellings of an agency's name: `Sekretariat DPRD` has that of `Sekretariat Dewan
     Perwakilan Rakyat Daerah`, `&` that of `dan`, `Inspektorat` that of `Inspektorat Daerah`, `Dinas
-    Kebudayaan (Kundha Kabudayan)` that of `Dinas Kebudayaan`. Agencies of different regions share keys."""
+    Kebudayaan (Kundha Kabudayan)` that of `Dinas Kebudayaan`, `Bagian Hukum` that of `Bagian Hukum
+    Sekretariat Daerah`. Agencies of different regions share keys."""
     words = _content_words(name)
     if len(words) > 1 and words[0] in ("inspektorat", "dinas") and words[-1] == "daerah":
         words.pop()
+    if len(words) > 3 and words[0] in ("bagian", "biro") and words[-2:] == ["sekretariat", "daerah"]:
+        del words[-2:]
+    if words[:4] == ["unit", "pelaksana", "teknis", "dinas"]:
+        words[3] = "daerah"  # both are UPTD
     return "".join(words)
+
+
+def is_class_of(name: str, other: str) -> bool:
+    """Whether `name` says no more than what kind of agency `other` is: `RSUD`, of `RSUD dr. Soetomo`."""
+    is_head = any(head.written_as == name for head in agency_vocabulary().heads.values())
+    return is_head and agency_match_key(other).startswith(agency_match_key(name))
 
 
 def may_abbreviate(short: str, name: str) -> bool:
     """Whether `short` can be an abbreviation of `name`: a listed one, or its letters stand in the name in
     this order, from the first one on (`DISPORA` for `Dinas Pemuda dan Olahraga`)."""
     key, full = squeeze(short), squeeze(name)
-    if name in agency_vocabulary().abbreviations.get(key, ()):
+    match_key = agency_match_key(name)
+    if any(agency_match_key(n) == match_key for n in agency_vocabulary().abbreviations.get(key, ())):
         return True
     letters = iter(full)
     return bool(key) and full.startswith(key[0]) and all(c in letters for c in key)
@@ -167,12 +186,11 @@ def _by_content() -> dict[str, str]:
     return found
 
 
-def known_name(name: str) -> str | None:
-    """The known agency whose name this is, in its one spelling, or None."""
-    exact = agency_vocabulary().by_key.get(squeeze(name))
-    if exact is not None or "(" in name:
-        return exact
-    return _by_content().get("".join(_content_words(name)))
+def is_known_name(name: str) -> bool:
+    """Whether this is a known agency's name, small words, punctuation and acronyms aside."""
+    if squeeze(name) in agency_vocabulary().by_key:
+        return True
+    return "(" not in name and "".join(_content_words(name)) in _by_content()
 
 
 def begins_known_name(name: str) -> bool:
@@ -181,18 +199,107 @@ def begins_known_name(name: str) -> bool:
     return any(known.startswith(content) for known in _by_content())
 
 
-def nearly_known_name(name: str, words: Sequence[Token]) -> str | None:
-    """The known name that a misspelt one comes near; None unless one of its `words` is unknown in titles."""
+def written_name(beginning: str, words: Sequence[Token]) -> str:
+    """The name as printed, in title case; `beginning` is how its head is written.
+
+    A known name mends letters and spaces (`PARIWSATA`, `OLAH RAGA`) and gives back a comma for which a line
+    ends. It never adds, drops or exchanges a word: `Koperasi dan Usaha Kecil Menengah` and `Koperasi, Usaha
+    Kecil dan Menengah` are both printed in full, and `Koperasi dan UKM` may be short for either.
+    """
+    by_key = agency_vocabulary().by_key
+    name = f"{beginning} {spell(words)}".strip()
+    known = by_key.get(squeeze(name))
+    if known is None:
+        words = _mended(beginning, words)
+        name = f"{beginning} {spell(words)}".strip()
+        known = by_key.get(squeeze(name))
+    if known is None or set(_MARKS.findall(name)) - {","}:
+        return name
+    return _with_commas(known, name, _line_ends(beginning, words))
+
+
+def expanded_name(expansion: str, words: Sequence[Token]) -> str:
+    """The name an abbreviation stands for, with the words printed after it.
+
+    Commas and small words of the expansion are no one's print, so a known name gives them (`DINAS KOMINFO,
+    STATISTIK DAN PERSANDIAN`: `Dinas Komunikasi, Informatika, Statistik dan Persandian`).
+    """
+    if not words:
+        return expansion
+    printed = squeeze(spell(words))
+    if squeeze(expansion).endswith(printed):
+        return expansion  # `BADAN KESBANG DAN POLITIK`
+    name = spell([*tokenise([expansion], agency_vocabulary().words), *words])
+    known = _by_content().get("".join(_content_words(name)))
+    return known if known is not None and squeeze(known).endswith(printed) else name
+
+
+def _mended(beginning: str, words: Sequence[Token]) -> Sequence[Token]:
+    """The words with wrong letters put right where, word by word, one known name comes nearest; only words
+    that are unknown in titles are touched."""
     vocabulary = agency_vocabulary()
-    key = squeeze(name)
-    if (
-        len(key) < _LETTERS_PER_MISTAKE
-        or all(t.key in vocabulary.words for t in words)
-        or any(t.kind != "word" for t in words)
-    ):
+    plain = [i for i, t in enumerate(words) if t.kind == "word" or t.text == "&"]
+    keys = ["dan" if words[i].text == "&" else words[i].key for i in plain]
+    if all(key in vocabulary.words for key in keys) or any(t.kind == "number" for t in words):
+        return words
+    nearest: list[tuple[int, list[str]]] = []
+    for known in vocabulary.by_key.values():
+        if not known.startswith(f"{beginning} "):
+            continue
+        parts = known.removeprefix(f"{beginning} ").replace(",", "").split()
+        mistakes = _mistakes(keys, parts)
+        if mistakes is not None:
+            nearest.append((mistakes, parts))
+    fewest = min((n for n, _ in nearest), default=0)
+    fitting = {tuple(parts) for n, parts in nearest if n == fewest}
+    if len(fitting) != 1:
+        return words
+    mended = list(words)
+    for i, key, part in zip(plain, keys, fitting.pop(), strict=True):
+        if key != squeeze(part):
+            mended[i] = replace(words[i], text=part, key=squeeze(part))
+    return mended
+
+
+def _mistakes(keys: Sequence[str], parts: Sequence[str]) -> int | None:
+    """How many letters printed words differ in from a known name's; None where they are other words."""
+    if len(keys) != len(parts):
         return None
-    mistakes, spelled = min((Levenshtein.distance(key, k), name) for k, name in vocabulary.by_key.items())
-    return spelled if mistakes <= len(key) // _LETTERS_PER_MISTAKE else None
+    total = 0
+    for key, part in zip(keys, map(squeeze, parts), strict=True):
+        if key == part:
+            continue
+        mistakes = Levenshtein.distance(key, part)
+        if key in agency_vocabulary().words or mistakes > len(part) // _LETTERS_PER_MISTAKE:
+            return None
+        total += mistakes
+    return total
+
+
+def _line_ends(beginning: str, words: Sequence[Token]) -> set[int]:
+    """After how many letters of the name a line ends."""
+    letters, ends = len(squeeze(beginning)), set()
+    for word, following in pairwise(words):
+        letters += len("dan") if word.text == "&" else len(word.key)
+        if word.line != following.line:
+            ends.add(letters)
+    return ends
+
+
+def _with_commas(known: str, printed: str, line_ends: set[int]) -> str:
+    """The known name with the commas of the printed one, and its own where a line ends instead."""
+    parts = printed.split(",")
+    commas = {len(squeeze("".join(parts[:i]))) for i in range(1, len(parts))}
+    text, letters = "", 0
+    for letter in known:
+        if letter == ",":
+            text += "," if letters in line_ends - commas else ""
+            continue
+        text += letter
+        if letter.isalnum():
+            letters += 1
+            text += "," if letters in commas else ""
+    return text
 
 
 def spell(tokens: Sequence[Token]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from pipelines.reading.grid import TextLine
 from pipelines.understanding.agencies import AgencyMention, agency_type, canonical_agency
-from pipelines.understanding.agency_names import agency_match_key, may_abbreviate
+from pipelines.understanding.agency_names import agency_match_key, is_class_of, may_abbreviate
 from pipelines.understanding.document_places import DocumentPlaces, Place
 from pipelines.understanding.extraction import Identity, Issue, Rejection
 from pipelines.understanding.hints import Hints
@@ -217,7 +217,8 @@ def _hinted_agency(hint: str, stated: Sequence[str], region: Region | None) -> s
     names = _without_region(mention, region)
     if len(names) == 1:
         return names[0]
-    fitting = [n for n in names if n in stated]
+    keys = {agency_match_key(n) for n in stated}
+    fitting = [n for n in names if agency_match_key(n) in keys]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -251,14 +252,15 @@ def _stated_agency(
         fuller = _fuller(title, names, document.signature.agencies, region)
         if fuller is not None:
             return title, (fuller,)
+        signed = [_without_region(s, region)[0] for s in document.signature.agencies]
         if signature.specificity >= title.specificity and not any(
-            _agrees(_without_region(s, region)[0], names, title) for s in document.signature.agencies
+            _agrees(s, names, title) or is_class_of(s, names[0]) for s in signed
         ):
             issues.append(_signed_otherwise(document, names[0], _without_region(signature, region)[0]))
     if len(names) > 1:
         for place in (document.signature, document.cover, document.rest):
-            certain = {m.names[0] for m in place.agencies if len(m.names) == 1}
-            fitting = [n for n in names if n in certain]
+            certain = {agency_match_key(m.names[0]): m.names[0] for m in place.agencies if len(m.names) == 1}
+            fitting = [certain[key] for key in map(agency_match_key, names) if key in certain]
             if len(fitting) == 1:
                 return mention, (fitting[0],)
     return mention, names
@@ -275,12 +277,13 @@ def _fuller(
         name = _without_region(mention, region)[0]
         key = agency_match_key(name)
         if title.abbreviation and not mention.abbreviation:
-            if name in names or any(key.startswith(agency_match_key(n)) for n in names):
+            if any(key.startswith(agency_match_key(n)) for n in names):
                 return name
             if may_abbreviate(title.abbreviation, name):
                 return name
         own = agency_match_key(names[0])
-        if len(names) == 1 and len(key) > len(own) and key.startswith(own):
+        says_more = len(key) > len(own) and key.startswith(own)
+        if len(names) == 1 and (says_more or name.startswith(f"{names[0]} ")):
             return name
     return None
 

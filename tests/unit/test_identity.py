@@ -255,6 +255,9 @@ def test_every_region_is_found_by_its_own_name() -> None:
         ("Dinas Kebudayaan (Kundha Kabudayan)", "DINAS KEBUDAYAAN", True),
         ("Dinas Koperasi & UKM", "Dinas Koperasi, Usaha Kecil dan Menengah", True),
         ("RSUD Ende", "Rumah Sakit Umum Daerah Ende", True),
+        ("UPTD Puskesmas Sewon", "Unit Pelaksana Teknis Dinas Pusat Kesehatan Masyarakat Sewon", True),
+        ("Bagian Hukum", "Bagian Hukum Sekretariat Daerah", True),
+        ("Bagian Umum", "Bagian Umum Sekretariat DPRD", False),
         ("Dinas Pendidikan", "Dinas Pendidikan dan Kebudayaan", False),
         ("Sekretariat Daerah", "Sekretariat DPRD", False),
     ],
@@ -268,6 +271,14 @@ def test_one_key_for_all_spellings_of_an_agency(one: str, other: str, same: bool
     [
         ("DINAS PU & PENATAAN RUANG", "Dinas Pekerjaan Umum dan Penataan Ruang"),
         ("dinas kesehatan", "Dinas Kesehatan"),
+        ("DINAS KOPERASI & UKM", "Dinas Koperasi dan UKM"),
+        ("DINAS P3A DAN KB", "Dinas Pemberdayaan Perempuan dan Perlindungan Anak dan KB"),
+        ("BADAN KESBANG DAN POLITIK", "Badan Kesatuan Bangsa dan Politik"),
+        ("DINAS KUKM", "Dinas Koperasi dan Usaha Kecil dan Menengah"),
+        ("DINAS PERTANIAN PERKEBUNAN", "Dinas Pertanian Perkebunan"),  # no known word is added
+        ("DINAS PERIKANAN DAN KELAUTAN DAERAH", "Dinas Perikanan dan Kelautan Daerah"),  # or dropped
+        ("DINAS PERTANIAN DAN PETERNAKEN", "Dinas Pertanian dan Peternakan"),
+        ("DINAS PERTANIAN DAN PELAYARAN", "Dinas Pertanian dan Pelayaran"),
         ("UPTD PPA DAN KB", "UPTD PPA dan KB"),
         ("PERUMDA TIRTA RAHARJA", "Perumda Tirta Raharja"),
         ("BADAN PENGELOLA KAWASAN REBANA", "Badan Pengelola Kawasan Rebana"),
