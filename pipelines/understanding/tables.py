@@ -283,7 +283,19 @@ def is_plan(resolved: Resolved, titled: bool = False) -> bool:
     if not named:
         return False
     if timed:
-        return titled or (about and not _OTHER_TITLE.search(squash(resolved.table.title[-200:])))
+        return titled or (
+            _speaks_of_performance(resolved) and not _OTHER_TITLE.search(resolved.table.title[-200:])
+        )
     return (
         titled and about and bool(kinds & {"target"}) and bool(kinds & {"ceiling", "responsible", "action"})
     )
+
+
+def _speaks_of_performance(resolved: Resolved) -> bool:
+    """An untitled table is a plan only where its headings name indicators and it has targets for them.
+
+    Budgets by account, cash plans and schedules have quarters too.
+    """
+    headings = squash(" ".join(part for path in resolved.paths for part in path.parts))
+    kinds = {r.kind for r in resolved.resolution.layout.roles}
+    return "indikator" in headings and bool(kinds & {"target", "quarter_target", "month_target"})
