@@ -3,7 +3,7 @@ with printed_names as (
     select distinct
         indicator_name,
         fiscal_year
-    from {{ ref('stg_plan_lines') }}
+    from {{ ref('int_printed_lines') }}
 ),
 
 names as (
@@ -25,18 +25,40 @@ abbreviations as (
     from names
 ),
 
-split_words as (
+-- Longer phrases go first.
+phrases as (
+    select
+        list(
+            [' ' || phrase || ' ', ' ' || standard_phrase || ' ']
+            order by length(phrase) desc, phrase
+        ) as replacements
+    from {{ ref('phrase_aliases') }}
+),
+
+normalised as (
     select
         indicator_name,
-        string_split(
-            {{ normalised_words("""case
-                when abbreviation <> '' and ends_with(initials, lower(abbreviation))
+        ' ' || {{ normalised_words("""case
+            when abbreviation <> '' and ends_with(initials, lower(abbreviation))
                     then regexp_replace(indicator_name, '\\(\\s*[A-Z]{2,8}\\s*\\)', ' ')
                 else indicator_name
-            end""") }},
+            end""") }} || ' ' as indicator_words
+    from abbreviations
+),
+
+split_words as (
+    select
+        normalised.indicator_name,
+        string_split(
+            trim(list_reduce(
+                coalesce(phrases.replacements, []),
+                lambda said, pair: [replace(said[1], pair[1], pair[2]), ''],
+                [normalised.indicator_words, '']
+            )[1]),
             ' '
         ) as words
-    from abbreviations
+    from normalised
+    cross join phrases
 ),
 
 words as (
