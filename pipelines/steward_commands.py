@@ -6,8 +6,9 @@ commands that need them.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,11 +16,13 @@ from pipelines.cli_options import RawOption, WarehouseOption, settings_from
 
 app = typer.Typer()
 
+Kind = Literal["indicator", "unit", "program", "objective", "responsible", "agency"]
+
 
 @app.command()
 def show(
     line_key: Annotated[str, typer.Argument(help="A line_key of the marts, or how one begins.")],
-    out: Annotated[Path | None, typer.Option(help="The picture to write. [line-KEY.png]")] = None,
+    out: Annotated[Path | None, typer.Option(help="The picture to write, else line-KEY.png here.")] = None,
     raw: RawOption = None,
     warehouse: WarehouseOption = None,
 ) -> None:
@@ -38,3 +41,60 @@ def show(
     except (NotPublishedError, UnknownLineError, SourceGoneError, PictureError) as error:
         typer.echo(f"{error}.", err=True)
         raise typer.Exit(1) from None
+
+
+@app.command()
+def match(
+    kind: Annotated[Kind | None, typer.Option(help="Only candidates of this kind.")] = None,
+    accept: Annotated[list[str] | None, typer.Option(help="Key of a candidate that is one thing.")] = None,
+    refuse: Annotated[list[str] | None, typer.Option(help="Key of a candidate that is two things.")] = None,
+    reason: Annotated[str, typer.Option(help="Why; an accepted pair's evidence where not given.")] = "",
+    by: Annotated[str, typer.Option(help="Who decides, else the user who runs this.)] = "",
+    list_only: Annotated[bool, typer.Option("--list", help="List the candidates and ask nothing.")] = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Decide which names that look alike are one thing. Decisions go into the crosswalks of the models.
+
+    Without --accept, --refuse and --list, asks about one candidate after the other. Names opposed in a
+    word that matters are never joined. The next build follows what was decided. Ends with 1 where a
+    decision could not be written.
+    """
+    from getpass import getuser
+
+    from pipelines.console import plain, screen
+    from pipelines.crosswalks import CrosswalkError
+    from pipelines.match_session import ask_all, show_list
+    from pipelines.matching import Matches, MatchError, chosen
+    from pipelines.published import NotPublishedError
+    from pipelines.settings import DBT_PROJECT_DIR
+
+    console, today, who = screen(), date.today(), by or getuser()
+    try:
+        matches = Matches(settings_from(None, warehouse), DBT_PROJECT_DIR / "seeds")
+        candidates = matches.candidates(kind)
+        if accept or refuse:
+            # All keys are looked up before anything is written.
+            accepted = [chosen(candidates, key) for key in accept or ()]
+            refused = [chosen(candidates, key) for key in refuse or ()]
+            for candidate in accepted:
+                console.print(plain(f"Written to {matches.accept(candidate, reason, who, today)}"))
+            for candidate in refused:
+                path = matches.refuse(candidate, reason, who, today)
+                console.print(plain(f"Written to {path}"))
+        elif list_only or not candidates or not console.is_terminal:
+            show_list(console, matches, candidates)
+            return
+        elif ask_all(console, matches, candidates, _ask, who, today) == 0:
+            return
+    except (NotPublishedError, MatchError, CrosswalkError) as error:
+        typer.echo(f"{error}.", err=True)
+        raise typer.Exit(1) from None
+    console.print("Run `renaksi build` for the warehouse to follow.")
+
+
+def _ask(question: str) -> str:
+    try:
+        answer: str = typer.prompt(question, default="", show_default=False)
+    except typer.Abort:
+        raise EOFError from None
+    return answer

@@ -1,0 +1,92 @@
+"""What `renaksi match` shows and asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from rich.console import Console
+
+from pipelines.console import plain, table
+from pipelines.crosswalks import CrosswalkError
+from pipelines.matching import Candidate, MatchError, Matches
+
+KEY_SHOWN = 8
+_ASKED = "One thing? [y]es, [n]o, [s]kip, [q]uit"
+_ANSWERS = {"y": "y", "yes": "y", "n": "n", "no": "n", "s": "s", "skip": "s", "": "s", "q": "q", "quit": "q"}
+_WHY = {"y": "Why? (empty: for the evidence above)", "n": "Why not?"}
+Ask = Callable[[str], str]
+"""Puts a question and returns the answer; raises EOFError where there is none any more."""
+
+
+def show_list(console: Console, matches: Matches, candidates: Sequence[Candidate]) -> None:
+    """Lists candidates with what is for and against each."""
+    rows = [
+        (
+            c.candidate_key[:KEY_SHOWN],
+            c.entity,
+            f"{c.score:.0f}",
+            c.name,
+            c.other_name,
+            c.evidence,
+            _against(matches, c),
+        )
+        for c in candidates
+    ]
+    columns = ("key", "kind", "score", "name", "other name", "for", "against")
+    console.print(table(f"{len(rows)} open candidates", columns, rows, right="2"))
+
+
+def ask_all(
+    console: Console, matches: Matches, candidates: Sequence[Candidate], ask: Ask, by: str, on: date
+) -> int:
+    """Asks about one candidate after the other; each answer is written at once. Returns how many were.
+
+    An answer that can't be written is explained and the candidate left open.
+    """
+    decided = 0
+    try:
+        for position, candidate in enumerate(candidates, 1):
+            _show_one(console, matches, candidate, f"{position} of {len(candidates)}")
+            answer = _answer(ask)
+            if answer == "q":
+                break
+            if answer == "s":
+                continue
+            reason = ask(_WHY[answer])
+            try:
+                if answer == "y":
+                    path = matches.accept(candidate, reason, by, on)
+                else:
+                    path = matches.refuse(candidate, reason, by, on)
+            except (MatchError, CrosswalkError) as error:
+                console.print(plain(f"Left open: {error}."))
+                continue
+            decided += 1
+            console.print(plain(f"Written to {path}"))
+    except EOFError:
+        console.print()
+    return decided
+
+
+def _answer(ask: Ask) -> str:
+    while True:
+        answer = _ANSWERS.get(ask(_ASKED).strip().lower())
+        if answer is not None:
+            return answer
+
+
+def _show_one(console: Console, matches: Matches, candidate: Candidate, title: str) -> None:
+    rows = [
+        ("name", candidate.name),
+        ("other name", candidate.other_name),
+        ("score", f"{candidate.score:.0f}"),
+        ("for", candidate.evidence),
+        ("against", _against(matches, candidate)),
+        ("yes writes", candidate.seed_row),
+    ]
+    console.print(table(f"{title}: {candidate.entity}", ("", ""), [row for row in rows if row[1]]))
+
+
+def _against(matches: Matches, candidate: Candidate) -> str:
+    return "; ".join(str(difference) for difference in matches.differences(candidate))
