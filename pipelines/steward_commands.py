@@ -49,7 +49,7 @@ def match(
     accept: Annotated[list[str] | None, typer.Option(help="Key of a candidate that is one thing.")] = None,
     refuse: Annotated[list[str] | None, typer.Option(help="Key of a candidate that is two things.")] = None,
     reason: Annotated[str, typer.Option(help="Why; an accepted pair's evidence where not given.")] = "",
-    by: Annotated[str, typer.Option(help="Who decides, else the user who runs this.)] = "",
+    by: Annotated[str, typer.Option(help="Who decides, else the user who runs this.")] = "",
     list_only: Annotated[bool, typer.Option("--list", help="List the candidates and ask nothing.")] = False,
     warehouse: WarehouseOption = None,
 ) -> None:
