@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipelines.files import write_text
-from pipelines.word_differences import same_name
 
 REFUSALS_FILE = "match_refusals.csv"
 
@@ -75,15 +76,17 @@ class Crosswalks:
             for row in refusals.rows
         )
 
-    def accept(self, entity: str, seed_row: str, reason: str) -> Path:
-        """Writes the proposed row, with the reason given, into the entity's crosswalk.
+    def accept(self, entity: str, seed_row: str, reason: str, note: str) -> Path:
+        """Writes the proposed row into the entity's crosswalk, its reason `reason` or else its own.
+
+        `note` is put behind the reason: who accepted it and when.
 
         A crosswalk is followed once, so the row is led to where its standard name leads, and rows that
         lead to its alias are led on. Raises CrosswalkError where the alias leads somewhere else already.
         """
         aliases = self._aliases(entity)
         row = _parsed(seed_row, aliases)
-        row[-1] = reason
+        row[-1] = f"{reason or row[-1]} ({note})"
         for known in aliases.rows:
             if same_name(known[0], row[1]) and _overlap(known, row, aliases):
                 _same_scope(known, row, aliases)
@@ -123,6 +126,17 @@ class Crosswalks:
 
     def _aliases(self, entity: str) -> SeedFile:
         return SeedFile.read(self._folder / f"{entity}_aliases.csv")
+
+
+def same_name(name: str, other: str) -> bool:
+    """Whether two names are alike but for case, white space and punctuation, as crosswalks compare."""
+    return _squashed(name) == _squashed(other)
+
+
+def _squashed(name: str) -> str:
+    folded = unicodedata.normalize("NFC", name).lower()
+    # A name of marks alone, such as the unit `%`, is what it is.
+    return re.sub(r"[\W_]+", "", folded) or folded.strip()
 
 
 def _parsed(seed_row: str, seed: SeedFile) -> list[str]:

@@ -19,21 +19,13 @@ Ask = Callable[[str], str]
 """Puts a question and returns the answer; raises EOFError where there is none any more."""
 
 
-def show_list(console: Console, matches: Matches, candidates: Sequence[Candidate]) -> None:
-    """Lists candidates with what is for and against each."""
+def show_list(console: Console, candidates: Sequence[Candidate]) -> None:
+    """Lists candidates with what sets them apart."""
     rows = [
-        (
-            c.candidate_key[:KEY_SHOWN],
-            c.entity,
-            f"{c.score:.0f}",
-            c.name,
-            c.other_name,
-            c.evidence,
-            _against(matches, c),
-        )
+        (c.candidate_key[:KEY_SHOWN], c.entity, _score(c), c.name, c.standard_name, c.different_words)
         for c in candidates
     ]
-    columns = ("key", "kind", "score", "name", "other name", "for", "against")
+    columns = ("key", "kind", "alike", "name", "standard name", "differ in")
     console.print(table(f"{len(rows)} open candidates", columns, rows, right="2"))
 
 
@@ -47,7 +39,7 @@ def ask_all(
     decided = 0
     try:
         for position, candidate in enumerate(candidates, 1):
-            _show_one(console, matches, candidate, f"{position} of {len(candidates)}")
+            _show_one(console, candidate, f"{position} of {len(candidates)}")
             answer = _answer(ask)
             if answer == "q":
                 break
@@ -76,17 +68,18 @@ def _answer(ask: Ask) -> str:
             return answer
 
 
-def _show_one(console: Console, matches: Matches, candidate: Candidate, title: str) -> None:
+def _show_one(console: Console, candidate: Candidate, title: str) -> None:
     rows = [
         ("name", candidate.name),
-        ("other name", candidate.other_name),
-        ("score", f"{candidate.score:.0f}"),
-        ("for", candidate.evidence),
-        ("against", _against(matches, candidate)),
+        ("with", candidate.evidence),
+        ("standard name", candidate.standard_name),
+        ("with", candidate.standard_evidence),
+        ("alike", _score(candidate)),
+        ("differ in", candidate.different_words),
         ("yes writes", candidate.seed_row),
     ]
     console.print(table(f"{title}: {candidate.entity}", ("", ""), [row for row in rows if row[1]]))
 
 
-def _against(matches: Matches, candidate: Candidate) -> str:
-    return "; ".join(str(difference) for difference in matches.differences(candidate))
+def _score(candidate: Candidate) -> str:
+    return f"{candidate.score:.0%}"

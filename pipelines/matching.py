@@ -1,7 +1,8 @@
 """Candidates for being one thing, as the published warehouse proposes them, and a steward's word on them.
 
-What belongs here: reading `marts.rpt_match_candidates`, leaving out what was decided since the last
-build, and the rule that names which differ in a word that matters are not joined by this program.
+What belongs here: reading `marts.rpt_match_candidates` and leaving out what was decided since it was
+built. Which names are never joined, because they differ in a word that matters, the models decide
+(verdict `blocked`); such a pair is not accepted here, whoever asks.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from pathlib import Path
 from pipelines.crosswalks import Crosswalks
 from pipelines.published import open_published
 from pipelines.settings import Settings
-from pipelines.word_differences import Difference, Vocabulary
 
 _CANDIDATES = """
-    select candidate_key, entity, name, other_name, score, coalesce(evidence, ''), seed_row
+    select
+        candidate_key, entity, thing_name, standard_name, score, coalesce(different_words, ''),
+        coalesce(evidence, ''), coalesce(standard_evidence, ''), verdict, coalesce(verdict_reason, ''),
+        coalesce(seed_row, '')
     from marts.rpt_match_candidates
-    where entity = $entity or $entity is null
-    order by entity, score desc, name, other_name
+    order by entity, score desc, standard_name, thing_name
 """
 
 
@@ -29,83 +31,82 @@ class MatchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Two names that may be one `entity`; `score` is 0 to 100, `seed_row` what accepting it writes."""
+    """Two names that may be one `entity`, and what the models make of them.
+
+    `score` is 0 to 1; `evidence` and `standard_evidence` are figures beside either name, by year;
+    `seed_row` is what accepting writes, where `verdict` is `proposed`.
+    """
 
     candidate_key: str
     entity: str
     name: str
-    other_name: str
+    standard_name: str
     score: float
+    different_words: str
     evidence: str
+    standard_evidence: str
+    verdict: str
+    verdict_reason: str
     seed_row: str
 
 
 class Matches:
-    """The open candidates of a warehouse, and the seeds into which decisions go."""
+    """The candidates of a warehouse, and the folder of crosswalks into which decisions go."""
 
-    def __init__(self, settings: Settings, seeds: Path) -> None:
-        """Raises MatchError where the vocabulary can't be read."""
+    def __init__(self, settings: Settings, crosswalks: Path) -> None:
         self._settings = settings
-        self._crosswalks = Crosswalks(seeds / "crosswalks")
-        try:
-            self._vocabulary = Vocabulary.read(seeds)
-        except (OSError, KeyError) as error:
-            raise MatchError(f"the vocabulary of {seeds} can't be read: {error}") from error
+        self._crosswalks = Crosswalks(crosswalks)
 
-    def candidates(self, entity: str | None = None) -> list[Candidate]:
-        """The pairs nobody has decided, the likeliest first. Raises NotPublishedError, CrosswalkError."""
+    def all(self) -> list[Candidate]:
+        """Every pair of the report, held back and decided ones too. Raises NotPublishedError."""
         with open_published(self._settings) as database:
-            rows = database.execute(_CANDIDATES, {"entity": entity}).fetchall()
-        found = [Candidate(*row) for row in rows]
-        return [c for c in found if not self._is_decided(c)]
+            return [Candidate(*row) for row in database.execute(_CANDIDATES).fetchall()]
 
-    def differences(self, candidate: Candidate) -> list[Difference]:
-        """Where the two names differ in words that matter, opposed ones first."""
-        return self._vocabulary.differences(candidate.name, candidate.other_name)
+    def open(self, entity: str | None = None) -> list[Candidate]:
+        """The pairs that wait for a decision. Raises NotPublishedError, CrosswalkError."""
+        return [
+            c
+            for c in self.all()
+            if entity in (None, c.entity) and c.verdict == "proposed" and not self._is_decided(c)
+        ]
+
+    def chosen(self, key: str) -> Candidate:
+        """The candidate whose key is `key` or alone begins with it. Raises MatchError, NotPublishedError."""
+        prefix = key.strip().lower()
+        found = [c for c in self.all() if prefix and c.candidate_key.startswith(prefix)]
+        if len(found) > 1:
+            raise MatchError(f"{len(found)} candidates begin with {prefix}: give more of the key")
+        if not found:
+            raise MatchError(f"no candidate has the key {key!r}: `renaksi match --list` shows them")
+        return found[0]
 
     def accept(self, candidate: Candidate, reason: str, by: str, on: date) -> Path:
-        """Writes that the two are one, and says where. Without a reason, the evidence is it.
+        """Writes that the two are one, and says where. Without a reason, the models' evidence is it.
 
-        Raises MatchError, CrosswalkError.
-        Names that are opposed in a word that matters are two things to this program, whoever asks: a
-        person who knows better writes the row by hand.
+        Raises MatchError where the models hold the pair back, CrosswalkError where the row doesn't fit.
         """
-        opposed = [str(d) for d in self.differences(candidate) if d.is_opposed]
-        if opposed:
+        if candidate.verdict != "proposed":
             raise MatchError(
-                f"{candidate.name!r} and {candidate.other_name!r} differ in a word that matters "
-                f"({'; '.join(opposed)}) and are not joined by this command. Refuse the pair; where they are "
-                f"one all the same, write this row into {candidate.entity}_aliases.csv: {candidate.seed_row}"
+                f"{candidate.name!r} and {candidate.standard_name!r} are held back "
+                f"({candidate.verdict_reason or candidate.verdict}) and not joined by this command. Where "
+                f"they are one all the same, write the row into {candidate.entity}_aliases.csv by hand"
             )
-        reason = _stated(reason or candidate.evidence)
-        return self._crosswalks.accept(
-            candidate.entity, candidate.seed_row, f"{reason} (accepted by {by}, {on.isoformat()})"
-        )
+        note = f"accepted by {by}, {on.isoformat()}"
+        return self._crosswalks.accept(candidate.entity, candidate.seed_row, _folded(reason), note)
 
     def refuse(self, candidate: Candidate, reason: str, by: str, on: date) -> Path:
-        """Writes that the two are two, and says where. Raises MatchError, CrosswalkError."""
+        """Writes that the two are two, and says where. Raises MatchError without a reason, CrosswalkError."""
+        stated = _folded(reason)
+        if not stated:
+            raise MatchError("a refusal needs a reason that others can check")
         return self._crosswalks.refuse(
-            candidate.entity, candidate.name, candidate.other_name, _stated(reason), by, on
+            candidate.entity, candidate.name, candidate.standard_name, stated, by, on
         )
 
     def _is_decided(self, candidate: Candidate) -> bool:
         c = candidate
-        return self._crosswalks.is_decided(c.entity, c.name, c.other_name, c.seed_row)
+        return self._crosswalks.is_decided(c.entity, c.name, c.standard_name, c.seed_row)
 
 
-def _stated(reason: str) -> str:
-    """A reason as one line. Raises MatchError where there is none."""
-    folded = " ".join(reason.split())
-    if not folded:
-        raise MatchError("a decision needs a reason that others can check")
-    return folded
-
-
-def chosen(candidates: list[Candidate], key: str) -> Candidate:
-    """The candidate whose key is `key` or alone begins with it. Raises MatchError."""
-    found = [c for c in candidates if key and c.candidate_key.startswith(key.strip().lower())]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise MatchError(f"{len(found)} candidates begin with {key!r}: give more of the key")
-    raise MatchError(f"no open candidate has the key {key!r}: `renaksi match` lists them")
+def _folded(text: str) -> str:
+    return " ".join(text.split())

@@ -64,28 +64,29 @@ def match(
     from pipelines.console import plain, screen
     from pipelines.crosswalks import CrosswalkError
     from pipelines.match_session import ask_all, show_list
-    from pipelines.matching import Matches, MatchError, chosen
+    from pipelines.matching import MatchError, Matches
     from pipelines.published import NotPublishedError
     from pipelines.settings import DBT_PROJECT_DIR
 
     console, today, who = screen(), date.today(), by or getuser()
     try:
-        matches = Matches(settings_from(None, warehouse), DBT_PROJECT_DIR / "seeds")
-        candidates = matches.candidates(kind)
+        matches = Matches(settings_from(None, warehouse), DBT_PROJECT_DIR / "seeds" / "crosswalks")
         if accept or refuse:
             # All keys are looked up before anything is written.
-            accepted = [chosen(candidates, key) for key in accept or ()]
-            refused = [chosen(candidates, key) for key in refuse or ()]
+            accepted = [matches.chosen(key) for key in accept or ()]
+            refused = [matches.chosen(key) for key in refuse or ()]
             for candidate in accepted:
                 console.print(plain(f"Written to {matches.accept(candidate, reason, who, today)}"))
             for candidate in refused:
                 path = matches.refuse(candidate, reason, who, today)
                 console.print(plain(f"Written to {path}"))
-        elif list_only or not candidates or not console.is_terminal:
-            show_list(console, matches, candidates)
-            return
-        elif ask_all(console, matches, candidates, _ask, who, today) == 0:
-            return
+        else:
+            candidates = matches.open(kind)
+            if list_only or not candidates or not console.is_terminal:
+                show_list(console, candidates)
+                return
+            if ask_all(console, matches, candidates, _ask, who, today) == 0:
+                return
     except (NotPublishedError, MatchError, CrosswalkError) as error:
         typer.echo(f"{error}.", err=True)
         raise typer.Exit(1) from None
