@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pipelines.console import plain, table
-from pipelines.line_source import LineSource, find_line, source_file
+from pipelines.line_source import Figure, LineSource, find_line, source_file
 from pipelines.page_picture import PictureError, marked, picture_of
 from pipelines.settings import Settings
 
@@ -63,7 +63,7 @@ def _print(console: Console, line: LineSource) -> None:
     title = f"Line {facts['line_number']}, {line.line_key}"
     console.print(table(title, ("", ""), [row for row in rows if row[1]]))
     figures = [
-        (figure.what, figure.printed, _exact(figure.value), figure.rule, figure.proof)
+        (figure.what, figure.printed, _exact(figure.value), _reading(figure), figure.proof)
         for figure in line.figures
     ]
     if figures:
@@ -85,6 +85,13 @@ def _place(line: LineSource) -> str:
     if facts["section"]:
         return f"sheet {facts['section']}, row {facts['source_row']}"
     return f"row {facts['source_row']} of its table"
+
+
+def _reading(figure: Figure) -> str:
+    """How the text was read, and that a steward corrected it."""
+    if figure.value == figure.read_value:
+        return figure.rule
+    return f"{figure.rule}; corrected from {_exact(figure.read_value) or 'nothing'}".lstrip("; ")
 
 
 def _exact(value: Decimal | None) -> str:

@@ -38,25 +38,30 @@ _LINE = """
     where lines.line_key = $key
 """
 _FIGURES = """
-    select what, printed, value, rule, proof from (
+    select what, printed, value, read_value, rule, proof from (
         select 1 as place, 0 as quarter, '' as source, 'target' as what, target_text as printed,
-            cast(target_value as decimal(38, 6)) as value, target_rule as rule, target_proof as proof
+            cast(target_value as decimal(38, 6)) as value,
+            cast(printed_target_value as decimal(38, 6)) as read_value,
+            target_rule as rule, target_proof as proof
         from marts.fct_plan_line where line_key = $key
         union all
-        select 2, 0, '', 'ceiling, Rp', ceiling_text, ceiling_idr, ceiling_rule, ceiling_proof
+        select 2, 0, '', 'ceiling, Rp', ceiling_text, ceiling_idr, printed_ceiling_idr,
+            ceiling_rule, ceiling_proof
         from marts.fct_plan_line where line_key = $key
         union all
         select 3, quarter_key, '', 'target, quarter ' || quarter_key || ' (' || quarter_basis || ')',
-            target_text, cast(target_value as decimal(38, 6)), '', target_proof
+            target_text, cast(target_value as decimal(38, 6)),
+            cast(printed_target_value as decimal(38, 6)), '', target_proof
         from marts.fct_indicator_quarter where line_key = $key
         union all
         select 4, quarter_key, '', 'realised, quarter ' || quarter_key,
-            actual_text, cast(actual_value as decimal(38, 6)), '', ''
+            actual_text, cast(actual_value as decimal(38, 6)), cast(actual_value as decimal(38, 6)), '', ''
         from marts.fct_indicator_quarter where line_key = $key and actual_text <> ''
         union all
         select 5, amounts.quarter_key, sources.funding_source_name,
             sources.funding_source_name || ', quarter ' || amounts.quarter_key || ', Rp',
-            amounts.amount_text, amounts.amount_idr, amounts.amount_rule, amounts.amount_proof
+            amounts.amount_text, amounts.amount_idr, amounts.printed_amount_idr,
+            amounts.amount_rule, amounts.amount_proof
         from marts.fct_plan_line_amount as amounts
         inner join marts.dim_funding_source as sources
             on amounts.funding_source_key = sources.funding_source_key
@@ -79,11 +84,16 @@ class SourceGoneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A printed figure of the line beside its value; `proof` is the verdict of the plan's arithmetic."""
+    """A printed figure of the line beside its value.
+
+    `read_value` is what its text says, other than `value` where a steward corrected it; `proof` is the
+    verdict of the plan's own arithmetic.
+    """
 
     what: str
     printed: str
     value: Decimal | None
+    read_value: Decimal | None
     rule: str
     proof: str
 
@@ -174,6 +184,6 @@ def _line(database: duckdb.DuckDBPyConnection, key: str) -> LineSource:
         line_key=facts.pop("line_key"),
         facts=facts,
         box=None if None in edges else Box(*edges),
-        figures=tuple(Figure(*figure) for figure in figures if figure[1]),
+        figures=tuple(Figure(*figure) for figure in figures if figure[1] or figure[2] is not None),
         issues=tuple(database.execute(_ISSUES, {"key": key}).fetchall()),
     )

@@ -17,11 +17,11 @@ from pipelines.settings import Settings
 
 _CANDIDATES = """
     select
-        candidate_key, entity, thing_name, standard_name, score, coalesce(different_words, ''),
+        candidate_key, entity, name, standard_name, score, coalesce(different_words, ''),
         coalesce(evidence, ''), coalesce(standard_evidence, ''), verdict, coalesce(verdict_reason, ''),
         coalesce(seed_row, '')
     from marts.rpt_match_candidates
-    order by entity, score desc, standard_name, thing_name
+    order by entity, score desc, standard_name, name
 """
 
 

@@ -30,22 +30,26 @@ _TABLES = """
         objective_printed varchar, indicator_printed varchar, indicator_is_implied boolean,
         unit_printed varchar, program_printed varchar, responsible_printed varchar,
         plan_level varchar, budget_level varchar, is_additive boolean, parent_line_key varchar,
-        target_text varchar, target_value double, target_rule varchar, target_proof varchar,
-        ceiling_text varchar, ceiling_idr decimal(20, 2), ceiling_rule varchar, ceiling_proof varchar
+        target_text varchar, target_value double, printed_target_value double,
+        target_rule varchar, target_proof varchar,
+        ceiling_text varchar, ceiling_idr decimal(20, 2), printed_ceiling_idr decimal(20, 2),
+        ceiling_rule varchar, ceiling_proof varchar
     );
     create table marts.fct_indicator_quarter (
         line_key varchar, quarter_key integer, quarter_basis varchar, target_text varchar,
-        target_value double, target_proof varchar, actual_text varchar, actual_value double
+        target_value double, printed_target_value double, target_proof varchar,
+        actual_text varchar, actual_value double
     );
     create table marts.fct_plan_line_amount (
         line_key varchar, funding_source_key varchar, quarter_key integer, amount_text varchar,
-        amount_idr decimal(20, 2), amount_rule varchar, amount_proof varchar
+        amount_idr decimal(20, 2), printed_amount_idr decimal(20, 2),
+        amount_rule varchar, amount_proof varchar
     );
     create table marts.rpt_issues (
         line_key varchar, column_role varchar, reason_code varchar, printed_text varchar, message varchar
     );
     create table marts.rpt_match_candidates (
-        candidate_key varchar, entity varchar, thing_name varchar, standard_name varchar, score double,
+        candidate_key varchar, entity varchar, name varchar, standard_name varchar, score double,
         different_words varchar, evidence varchar, standard_evidence varchar, verdict varchar,
         verdict_reason varchar, seed_row varchar
     );

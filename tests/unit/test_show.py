@@ -142,10 +142,12 @@ def test_show_prints_the_line_and_writes_its_page(tmp_path: Path) -> None:
                 "indicator_printed": "Jumlah [b]dokumen",
                 "target_text": "12,5",
                 "target_value": 12.5,
+                "printed_target_value": 12.5,
                 "target_rule": "decimal comma",
                 "target_proof": "unreached",
                 "ceiling_text": "89.335.000",
                 "ceiling_idr": Decimal("89335000"),
+                "printed_ceiling_idr": Decimal("89335000"),
                 "ceiling_rule": "thousands by dot",
                 "ceiling_proof": "contradicted",
             },
@@ -155,8 +157,9 @@ def test_show_prints_the_line_and_writes_its_page(tmp_path: Path) -> None:
     fill(
         settings,
         "fct_plan_line_amount",
-        (KEY, "f", 2, "19.335.000", Decimal("19335000"), "thousands by dot", "confirmed"),
-        (KEY, "f", 4, "", None, "blank", "unreached"),
+        (KEY, "f", 2, "19.335.000", Decimal(1933500), Decimal(19335000), "thousands by dot", "confirmed"),
+        (KEY, "f", 3, "", Decimal("1.5"), None, "blank", "unreached"),
+        (KEY, "f", 4, "", None, None, "blank", "unreached"),
     )
     fill(settings, "rpt_issues", (KEY, "total", "arithmetic_mismatch", "89.335.000", "expected 89,335,000"))
     out = tmp_path / "line.png"
@@ -169,7 +172,9 @@ def test_show_prints_the_line_and_writes_its_page(tmp_path: Path) -> None:
     assert "indicator Jumlah [b]dokumen" in printed
     assert "target 12,5 12,5 decimal comma unreached" in printed
     assert "ceiling, Rp 89.335.000 89.335.000 thousands by dot contradicted" in printed
-    assert "APBD, quarter 2, Rp 19.335.000 19.335.000 thousands by dot confirmed" in printed
+    corrected = "thousands by dot; corrected from 19.335.000"
+    assert f"APBD, quarter 2, Rp 19.335.000 1.933.500 {corrected} confirmed" in printed
+    assert "APBD, quarter 3, Rp 1,5 blank; corrected from nothing unreached" in printed
     assert "total arithmetic_mismatch 89.335.000 expected 89,335,000" in printed
     assert not any("quarter 4" in line for line in printed)
     with Image.open(out) as image:
