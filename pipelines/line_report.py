@@ -27,7 +27,7 @@ def show(console: Console, settings: Settings, key: str, out: Path | None) -> No
     page, box = line.facts["page_number"], line.box
     if line.facts["file_type"] != "pdf" or page is None or box is None:
         console.print(
-            plain(f"A .{line.facts['file_type']} file has no page to draw: look at {_place(line)} of {path}.")
+            plain(f"A .{line.facts['file_type']} file has no page to draw. Open {path} at {_place(line)}.")
         )
         return
     target = out or Path(f"line-{line.line_key[:_KEY_SHOWN]}.png")
@@ -39,7 +39,9 @@ def show(console: Console, settings: Settings, key: str, out: Path | None) -> No
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise PictureError(f"{target} can't be written: {error.strerror or error}") from error
-    console.print(plain(f"Page {page} of {path}, with the line marked: {target}"))
+    end = line.facts["page_end"]
+    goes_on = f" as far as it stands there; it ends on page {end}" if end and end != page else ""
+    console.print(plain(f"Page {page} of {path}, with the line marked{goes_on}: {target}"))
 
 
 def _print(console: Console, line: LineSource) -> None:

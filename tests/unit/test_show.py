@@ -206,7 +206,7 @@ def test_a_document_without_pages_is_told_by_section_and_row(tmp_path: Path) -> 
     options = ["--raw", str(tmp_path), "--warehouse", str(settings.warehouse_dir)]
     result = CliRunner().invoke(app, ["show", KEY, *options])
     assert result.exit_code == 0, result.output
-    assert f"A .xlsx file has no page to draw: look at sheet Renaksi, row 17 of {path}." in result.stdout
+    assert f"A .xlsx file has no page to draw. Open {path} at sheet Renaksi, row 17." in result.stdout
     assert not list(tmp_path.glob("*.png"))
 
 
