@@ -39,6 +39,8 @@ def ask_all(
     decided = 0
     try:
         for position, candidate in enumerate(candidates, 1):
+            if matches.is_decided(candidate):  # by way of the answers before
+                continue
             _show_one(console, candidate, f"{position} of {len(candidates)}")
             answer = _answer(ask)
             if answer == "q":

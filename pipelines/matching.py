@@ -67,7 +67,7 @@ class Matches:
         return [
             c
             for c in self.all()
-            if entity in (None, c.entity) and c.verdict == "proposed" and not self._is_decided(c)
+            if entity in (None, c.entity) and c.verdict == "proposed" and not self.is_decided(c)
         ]
 
     def chosen(self, key: str) -> Candidate:
@@ -103,7 +103,8 @@ class Matches:
             candidate.entity, candidate.name, candidate.standard_name, stated, by, on
         )
 
-    def _is_decided(self, candidate: Candidate) -> bool:
+    def is_decided(self, candidate: Candidate) -> bool:
+        """Whether the pair is one by now, perhaps by way of others, or refused. Raises CrosswalkError."""
         c = candidate
         return self._crosswalks.is_decided(c.entity, c.name, c.standard_name, c.seed_row)
 
