@@ -46,19 +46,23 @@ normalised as (
     from abbreviations
 ),
 
-split_words as (
+with_phrases as (
     select
         normalised.indicator_name,
-        string_split(
-            trim(list_reduce(
-                coalesce(phrases.replacements, []),
-                lambda said, pair: [replace(said[1], pair[1], pair[2]), ''],
-                [normalised.indicator_words, '']
-            )[1]),
-            ' '
-        ) as words
+        normalised.indicator_words,
+        coalesce(phrases.replacements, []) as replacements
     from normalised
     cross join phrases
+),
+
+split_words as (
+    select
+        indicator_name,
+        string_split(trim(
+            -- sqlfluff knows no lambda of two arguments.
+            list_reduce(replacements, lambda said, pair: [replace(said[1], pair[1], pair[2])], [indicator_words])[1] -- noqa
+        ), ' ') as words
+    from with_phrases
 ),
 
 words as (

@@ -23,36 +23,38 @@ group_words as (
     group by word_group
 ),
 
-opposing as (
+grouped as (
     select
         pairs.entity,
         pairs.key_a,
         pairs.key_b,
-        string_agg(
-            coalesce(
-                nullif(array_to_string(list_filter(
-                    pairs.only_a, lambda word: list_contains(group_words.words, word)
-                ), ', '), ''), '(nothing)'
-            )
-            || ' / '
-            || coalesce(
-                nullif(array_to_string(list_filter(
-                    pairs.only_b, lambda word: list_contains(group_words.words, word)
-                ), ', '), ''), '(nothing)'
-            ),
-            '; ' order by group_words.word_group
-        ) as words
+        pairs.only_a,
+        pairs.only_b,
+        group_words.word_group,
+        group_words.matters_alone,
+        group_words.words
     from {{ ref('int_match_pairs') }} as pairs
-    inner join group_words
-        on
-            list_has_any(list_concat(pairs.only_a, pairs.only_b), group_words.words)
-            and (
-                group_words.matters_alone
-                or (
-                    list_has_any(pairs.only_a, group_words.words) and list_has_any(pairs.only_b, group_words.words)
-                )
-            )
-    group by pairs.entity, pairs.key_a, pairs.key_b
+    inner join group_words on list_has_any(list_concat(pairs.only_a, pairs.only_b), group_words.words)
+),
+
+opposing as (
+    select
+        entity,
+        key_a,
+        key_b,
+        string_agg(
+            coalesce(nullif(array_to_string(
+                list_filter(only_a, lambda word: list_contains(words, word)), ', '
+            ), ''), '(nothing)')
+            || ' / '
+            || coalesce(nullif(array_to_string(
+                list_filter(only_b, lambda word: list_contains(words, word)), ', '
+            ), ''), '(nothing)'),
+            '; ' order by word_group
+        ) as words
+    from grouped
+    where matters_alone or (list_has_any(only_a, words) and list_has_any(only_b, words))
+    group by entity, key_a, key_b
 ),
 
 refusals as (
@@ -71,7 +73,7 @@ refusals as (
     from {{ ref('match_refusals') }}
 ),
 
-pairs as (
+joined as (
     select
         pairs.entity,
         pairs.score,
@@ -98,11 +100,9 @@ pairs as (
         pairs.only_a,
         pairs.only_b,
         pairs.has_other_word,
-        list_sort(list_filter(pairs.words_a, lambda word: regexp_matches(word, '\d|^[ivx]+$'))) as numbers_a,
-        list_sort(list_filter(pairs.words_b, lambda word: regexp_matches(word, '\d|^[ivx]+$'))) as numbers_b,
-        list_filter(
-            list_concat(pairs.only_a, pairs.only_b), lambda word: list_contains(place_words.words, word)
-        ) as other_places,
+        pairs.words_a,
+        pairs.words_b,
+        place_words.words as place_words,
         list_intersect(context_a.document_keys, context_b.document_keys) as documents_in_common,
         list_intersect(context_a.agency_keys, context_b.agency_keys) as agencies_in_common,
         list_intersect(context_a.program_keys, context_b.program_keys) as programs_in_common,
@@ -117,6 +117,15 @@ pairs as (
     left join opposing
         on pairs.entity = opposing.entity and pairs.key_a = opposing.key_a and pairs.key_b = opposing.key_b
     cross join place_words
+),
+
+pairs as (
+    select
+        *,
+        list_sort(list_filter(words_a, lambda word: regexp_matches(word, '\d|^[ivx]+$'))) as numbers_a,
+        list_sort(list_filter(words_b, lambda word: regexp_matches(word, '\d|^[ivx]+$'))) as numbers_b,
+        list_filter(list_concat(only_a, only_b), lambda word: list_contains(place_words, word)) as other_places
+    from joined
 ),
 
 judged as (
@@ -143,7 +152,9 @@ judged as (
         -- The name more lines have is the standard; of an agency the later one.
         case
             when pairs.entity = 'agency' then pairs.last_year_a > pairs.last_year_b
-            else row(pairs.lines_a, -pairs.first_year_a, pairs.name_b) > row(pairs.lines_b, -pairs.first_year_b, pairs.name_a)
+            else
+                row(pairs.lines_a, -pairs.first_year_a, pairs.name_b)
+                > row(pairs.lines_b, -pairs.first_year_b, pairs.name_a)
         end as a_is_standard
     from pairs
     left join refusals
@@ -189,8 +200,8 @@ worded as (
         end as verdict,
         coalesce(refusal_reason, block_reason) as verdict_reason,
         array_to_string(own_words, ' ') || ' / ' || array_to_string(standard_words, ' ') as different_words,
-        array_to_string(list_transform(targets[:5], lambda target: target.told), '; ') as evidence,
-        array_to_string(list_transform(standard_targets[:5], lambda target: target.told), '; ')
+        array_to_string(list_transform(targets[:5], lambda target: struct_extract(target, 'told')), '; ') as evidence,
+        array_to_string(list_transform(standard_targets[:5], lambda target: struct_extract(target, 'told')), '; ')
             as standard_evidence,
         case entity
             when 'indicator' then 'indicator_aliases'
@@ -209,27 +220,34 @@ select
     *,
     {{ surrogate_key(['entity', 'least(thing_key, standard_key)', 'greatest(thing_key, standard_key)']) }}
         as candidate_key,
-    case when verdict = 'proposed' then
-        case entity
-            when 'agency' then concat_ws(
-                ',', {{ csv_field('thing_name') }}, {{ csv_field('standard_name') }}, comparable_within, '', last_year,
-                seed_reason
-            )
-            when 'unit' then concat_ws(
-                ',', {{ csv_field(unit_key('thing_name')) }}, {{ csv_field('standard_name') }},
-                coalesce(standard_measure_type, 'other'), 'false', seed_reason
-            )
-            else concat_ws(
-                ',', {{ csv_field('thing_name') }}, {{ csv_field('standard_name') }}, '', '', seed_reason
-            )
-        end
+    case
+        when verdict = 'proposed'
+            then
+                case entity
+                    when 'agency'
+                        then
+                            concat_ws(
+                                ',', {{ csv_field('thing_name') }}, {{ csv_field('standard_name') }},
+                                comparable_within, '', last_year, seed_reason
+                            )
+                    when 'unit'
+                        then
+                            concat_ws(
+                                ',', {{ csv_field(unit_key('thing_name')) }}, {{ csv_field('standard_name') }},
+                                coalesce(standard_measure_type, 'other'), 'false', seed_reason
+                            )
+                    else concat_ws(
+                        ',', {{ csv_field('thing_name') }}, {{ csv_field('standard_name') }}, '', '', seed_reason
+                    )
+                end
     end as seed_row,
     case
         when verdict = 'proposed'
             then concat_ws(',', entity, {{ csv_field('thing_name') }}, {{ csv_field('standard_name') }}, '', '', '')
     end as refusal_row
 from worded
--- Another word in a name's place, and wording that is an agency's own, ask for an agency that has both; of blocked pairs only the nearest are shown.
+-- Another word in a name's place, and wording that is an agency's own, ask for an agency that has both; of blocked
+-- pairs only the nearest are shown.
 where
     case verdict
         when 'proposed'

@@ -62,13 +62,11 @@ pairs as (
             and a.thing_key < b.thing_key
 ),
 
-named as (
+paired_names as (
     select
         pairs.*,
         a.words as words_a,
         b.words as words_b,
-        list_filter(a.words, lambda word: not list_contains(b.words, word)) as only_a,
-        list_filter(b.words, lambda word: not list_contains(a.words, word)) as only_b,
         1 - levenshtein(a.squashed_name, b.squashed_name)
         / greatest(length(a.squashed_name), length(b.squashed_name)) as spelling_score
     from pairs
@@ -76,6 +74,30 @@ named as (
     inner join names as b on pairs.entity = b.entity and pairs.key_b = b.thing_key
     -- One name under other ancestors is told apart by these, and no crosswalk of names could join it.
     where a.thing_words <> b.thing_words
+),
+
+differing as (
+    select
+        *,
+        list_filter(words_a, lambda word: not list_contains(words_b, word)) as only_a,
+        list_filter(words_b, lambda word: not list_contains(words_a, word)) as only_b
+    from paired_names
+),
+
+named as (
+    select
+        *,
+        -- Where a word took another's place, spelling counts only if the two are one word misspelled.
+        (
+            len(only_a) > 0 and len(only_b) > 0
+            and not list_bool_and(list_transform(
+                only_a,
+                lambda word: list_bool_or(list_transform(
+                    only_b, lambda other: jaro_winkler_similarity(word, other) >= 0.88
+                ))
+            ))
+        ) as has_other_word
+    from differing
 ),
 
 weighed as (
@@ -101,17 +123,7 @@ scored as (
         named.*,
         -- Half of what both say together, half of what the shorter one says.
         weighed.weight_shared / (weighed.weight_a + weighed.weight_b)
-        + 0.5 * weighed.weight_shared / least(weighed.weight_a, weighed.weight_b) as word_score,
-        -- Where a word took another's place, spelling counts only if the two are one word misspelled.
-        (
-            len(named.only_a) > 0 and len(named.only_b) > 0
-            and not list_bool_and(list_transform(
-                named.only_a,
-                lambda word: list_bool_or(list_transform(
-                    named.only_b, lambda other: jaro_winkler_similarity(word, other) >= 0.88
-                ))
-            ))
-        ) as has_other_word
+        + 0.5 * weighed.weight_shared / least(weighed.weight_a, weighed.weight_b) as word_score
     from named
     inner join weighed
         on named.entity = weighed.entity and named.key_a = weighed.key_a and named.key_b = weighed.key_b

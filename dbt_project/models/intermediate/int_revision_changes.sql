@@ -10,6 +10,13 @@ with lines as (
     from {{ ref('int_revision_lines') }} as pairs
 ),
 
+columns_stated as (
+    select distinct
+        line_key,
+        column_role
+    from {{ ref('int_figures') }}
+),
+
 figures as (
     select
         lines.document_key_before,
@@ -17,7 +24,7 @@ figures as (
         lines.line_key_before,
         lines.line_key_after,
         lines.line_change,
-        roles.column_role,
+        columns_stated.column_role,
         coalesce(figures_before.printed_text, '') as text_before,
         coalesce(figures_after.printed_text, '') as text_after,
         figures_before.figure_value as value_before,
@@ -33,16 +40,12 @@ figures as (
             else 'changed'
         end as figure_change
     from lines
-    inner join (
-        select distinct
-            line_key,
-            column_role
-        from {{ ref('int_figures') }}
-    ) as roles on lines.line_key_before = roles.line_key or lines.line_key_after = roles.line_key
+    inner join columns_stated
+        on lines.line_key_before = columns_stated.line_key or lines.line_key_after = columns_stated.line_key
     left join {{ ref('int_figures') }} as figures_before
-        on lines.line_key_before = figures_before.line_key and roles.column_role = figures_before.column_role
+        on lines.line_key_before = figures_before.line_key and columns_stated.column_role = figures_before.column_role
     left join {{ ref('int_figures') }} as figures_after
-        on lines.line_key_after = figures_after.line_key and roles.column_role = figures_after.column_role
+        on lines.line_key_after = figures_after.line_key and columns_stated.column_role = figures_after.column_role
 ),
 
 changed_figures as (

@@ -55,44 +55,44 @@ after as (
 } %}
 {%- set earlier = [] %}
 {%- for name, key in passes.items() %}
-{%- for side, other in (('before', 'after'), ('after', 'before')) %}
-{{ name }}_{{ side }} as (
-    select
-        line_key,
-        document_key,
-        document_key_{{ other }},
-        plan_level,
-        {{ key }} as match_key,
-        row_number() over (
-            partition by document_key, document_key_{{ other }}, plan_level, {{ key }} order by line_number
-        ) as occurrence
-    from {{ side }}
-    where
-        {{ key }} is not null
-        {%- for done in earlier %}
-        and row(line_key, document_key_{{ other }}) not in (
-            select row({{ done }}.line_key_{{ side }}, {{ done }}.document_key_{{ other }})
-            from {{ done }}
-        )
-        {%- endfor %}
-),
-{% endfor %}
-{{ name }} as (
-    select
-        matched_before.document_key as document_key_before,
-        matched_after.document_key as document_key_after,
-        matched_before.line_key as line_key_before,
-        matched_after.line_key as line_key_after
-    from {{ name }}_before as matched_before
-    inner join {{ name }}_after as matched_after
-        on
-            matched_before.document_key_after = matched_after.document_key
-            and matched_before.document_key = matched_after.document_key_before
-            and matched_before.plan_level = matched_after.plan_level
-            and matched_before.match_key = matched_after.match_key
-            and matched_before.occurrence = matched_after.occurrence
-),
-{% do earlier.append(name) %}
+    {%- for side, other in (('before', 'after'), ('after', 'before')) %}
+        {{ name }}_{{ side }} as (
+            select
+                line_key,
+                document_key,
+                document_key_{{ other }},
+                plan_level,
+                {{ key }} as match_key,
+                row_number() over (
+                    partition by document_key, document_key_{{ other }}, plan_level, {{ key }} order by line_number
+                ) as occurrence
+            from {{ side }}
+            where
+                {{ key }} is not null
+                {%- for done in earlier %}
+                    and row(line_key, document_key_{{ other }}) not in (
+                        select row({{ done }}.line_key_{{ side }}, {{ done }}.document_key_{{ other }})
+                        from {{ done }}
+                    )
+                {%- endfor %}
+        ),
+    {% endfor %}
+    {{ name }} as (
+        select
+            matched_before.document_key as document_key_before,
+            matched_after.document_key as document_key_after,
+            matched_before.line_key as line_key_before,
+            matched_after.line_key as line_key_after
+        from {{ name }}_before as matched_before
+        inner join {{ name }}_after as matched_after
+            on
+                matched_before.document_key_after = matched_after.document_key
+                and matched_before.document_key = matched_after.document_key_before
+                and matched_before.plan_level = matched_after.plan_level
+                and matched_before.match_key = matched_after.match_key
+                and matched_before.occurrence = matched_after.occurrence
+    ),
+    {% do earlier.append(name) %}
 {%- endfor %}
 paired as (
     select * from by_both

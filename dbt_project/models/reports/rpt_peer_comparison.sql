@@ -159,8 +159,9 @@ judged as (
 )
 
 select
-    {{ surrogate_key(['judged.comparison', 'judged.subject_key', 'judged.peer_group', 'judged.year_key', 'judged.agency_key']) }}
-        as comparison_key,
+    {{ surrogate_key([
+        'judged.comparison', 'judged.subject_key', 'judged.peer_group', 'judged.year_key', 'judged.agency_key'
+    ]) }} as comparison_key,
     judged.comparison,
     judged.subject_key,
     judged.subject_name,
@@ -181,7 +182,8 @@ select
     case when judged.refusal_reason is null then cast(rank() over (
         partition by
             judged.comparison, judged.subject_key, judged.peer_group, judged.year_key, judged.refusal_reason is null
-        order by case when judged.polarity = 'lower_is_better' then judged.compared_value else -judged.compared_value end
+        order by
+            case judged.polarity when 'lower_is_better' then judged.compared_value else -judged.compared_value end
     ) as integer) end as rank_among_peers,
     case
         when judged.polarity is null then 'highest first' else 'best first'
