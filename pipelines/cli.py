@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.settings import Settings
+from pipelines import steward_commands
+from pipelines.cli_options import RawOption, WarehouseOption, settings_from
 
 if TYPE_CHECKING:
     from pipelines.building import Outcome
+    from pipelines.settings import Settings
 
 app = typer.Typer(
     name="renaksi",
@@ -26,18 +28,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 
-RawOption = Annotated[
-    Path | None,
-    typer.Option("--raw", help="Folder of documents. [RENAKSI_RAW_DIR, else ./raw]", show_default=False),
-]
-WarehouseOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--warehouse",
-        help="Folder of the warehouse. [RENAKSI_WAREHOUSE_DIR, else ./warehouse]",
-        show_default=False,
-    ),
-]
+app.add_typer(steward_commands.app)
 
 
 @app.callback(invoke_without_command=True)
@@ -70,7 +61,7 @@ def build(
     from pipelines.console import BuildProgress, plain, screen
     from pipelines.locking import WarehouseLockedError, warehouse_lock
 
-    settings = _settings(raw, warehouse)
+    settings = settings_from(raw, warehouse)
     console = screen(stderr=True)
     outcome: Outcome | None = None
     progress = BuildProgress(console)
@@ -132,18 +123,10 @@ def status(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
     from pipelines.status_report import show
 
     try:
-        show(screen(), _settings(raw, warehouse))
+        show(screen(), settings_from(raw, warehouse))
     except (FileNotFoundError, NotADirectoryError) as error:
         typer.echo(error, err=True)
         raise typer.Exit(1) from None
-
-
-def _settings(raw: Path | None, warehouse: Path | None) -> Settings:
-    try:
-        return Settings.resolve(raw, warehouse)
-    except ValueError as error:
-        typer.echo(error, err=True)
-        raise typer.Exit(2) from None
 
 
 def _forget_extracts(settings: Settings) -> None:

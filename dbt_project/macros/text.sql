@@ -50,3 +50,11 @@
     coalesce({{ year }}, 0) between coalesce({{ crosswalk }}.valid_from_year, 0)
     and coalesce({{ crosswalk }}.valid_to_year, 9999)
 {%- endmacro %}
+
+{#- A field of a CSV file, in quotes where it needs them. -#}
+{% macro csv_field(value) -%}
+    case
+        when regexp_matches({{ value }}, '[",\n]') then '"' || replace({{ value }}, '"', '""') || '"'
+        else {{ value }}
+    end
+{%- endmacro %}

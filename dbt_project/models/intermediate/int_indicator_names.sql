@@ -3,7 +3,7 @@ with printed_names as (
     select distinct
         indicator_name,
         fiscal_year
-    from {{ ref('stg_plan_lines') }}
+    from {{ ref('int_printed_lines') }}
 ),
 
 names as (
@@ -25,18 +25,44 @@ abbreviations as (
     from names
 ),
 
+-- Longer phrases go first.
+phrases as (
+    select
+        list(
+            [' ' || phrase || ' ', ' ' || standard_phrase || ' ']
+            order by length(phrase) desc, phrase
+        ) as replacements
+    from {{ ref('phrase_aliases') }}
+),
+
+normalised as (
+    select
+        indicator_name,
+        ' ' || {{ normalised_words("""case
+            when abbreviation <> '' and ends_with(initials, lower(abbreviation))
+                    then regexp_replace(indicator_name, '\\(\\s*[A-Z]{2,8}\\s*\\)', ' ')
+                else indicator_name
+            end""") }} || ' ' as indicator_words
+    from abbreviations
+),
+
+with_phrases as (
+    select
+        normalised.indicator_name,
+        normalised.indicator_words,
+        coalesce(phrases.replacements, []) as replacements
+    from normalised
+    cross join phrases
+),
+
 split_words as (
     select
         indicator_name,
-        string_split(
-            {{ normalised_words("""case
-                when abbreviation <> '' and ends_with(initials, lower(abbreviation))
-                    then regexp_replace(indicator_name, '\\(\\s*[A-Z]{2,8}\\s*\\)', ' ')
-                else indicator_name
-            end""") }},
-            ' '
-        ) as words
-    from abbreviations
+        string_split(trim(
+            -- sqlfluff knows no lambda of two arguments.
+            list_reduce(replacements, lambda said, pair: [replace(said[1], pair[1], pair[2])], [indicator_words])[1] -- noqa
+        ), ' ') as words
+    from with_phrases
 ),
 
 words as (

@@ -80,6 +80,7 @@ polarities as (
 
 select
     names.indicator_key,
+    names.indicator_words,
     polarities.polarity,
     nullif(units.unit_name, '') as unit_name,
     coalesce(nullif(names.indicator_name, ''), '(not stated)') as indicator_name,

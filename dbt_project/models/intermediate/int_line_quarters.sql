@@ -12,6 +12,8 @@ quarters as (
         quarters.quarter_key,
         printed.target_value,
         printed.actual_value,
+        printed.printed_target_value,
+        coalesce(printed.target_is_corrected or printed.actual_is_corrected, false) as is_corrected,
         coalesce(printed.target_text, '') as target_text,
         printed.target_proof,
         coalesce(printed.actual_text, '') as actual_text,
@@ -19,7 +21,7 @@ quarters as (
         last_value(printed.target_value ignore nulls) over running as last_stated_value
     from bases
     cross join {{ ref('int_quarters') }} as quarters
-    left join {{ ref('stg_plan_line_quarters') }} as printed
+    left join {{ ref('int_printed_quarters') }} as printed
         on bases.line_key = printed.line_key and quarters.quarter_key = printed.quarter_key
     window running as (partition by bases.line_key order by quarters.quarter_key)
 )
@@ -32,6 +34,8 @@ select
     target_proof,
     actual_text,
     actual_value,
+    printed_target_value,
+    is_corrected,
     quarter_basis,
     case quarter_basis
         when 'incremental' then coalesce(running_sum, 0)

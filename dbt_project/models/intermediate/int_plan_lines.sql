@@ -1,6 +1,6 @@
 -- Every line of every document that was read, superseded ones too, with the keys of its dimensions.
 with lines as (
-    select * from {{ ref('stg_plan_lines') }}
+    select * from {{ ref('int_printed_lines') }}
 ),
 
 objective_aliases as (

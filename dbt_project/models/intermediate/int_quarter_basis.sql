@@ -13,7 +13,7 @@ with quarters as (
         max(target_value) as highest_quarter,
         max({{ decimals_of('target_value') }}) as quarter_decimals,
         list(target_value order by quarter_key) filter (where target_value is not null) as stated_values
-    from {{ ref('stg_plan_line_quarters') }}
+    from {{ ref('int_printed_quarters') }}
     group by line_key
 ),
 

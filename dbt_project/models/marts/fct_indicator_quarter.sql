@@ -12,6 +12,8 @@ select
     quarters.actual_text,
     quarters.actual_value,
     quarters.target_proof,
+    quarters.printed_target_value,
+    quarters.is_corrected,
     nullif(lines.unit_name, '') as unit_name
 from {{ ref('int_line_quarters') }} as quarters
 inner join {{ ref('int_plan_lines') }} as lines on quarters.line_key = lines.line_key

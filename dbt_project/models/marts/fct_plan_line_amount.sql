@@ -8,7 +8,9 @@ select
     amounts.amount_text,
     amounts.amount_idr,
     amounts.amount_rule,
-    amounts.amount_proof
+    amounts.amount_proof,
+    amounts.printed_amount_idr,
+    amounts.is_corrected
 from {{ ref('int_line_amounts') }} as amounts
 inner join {{ ref('int_plan_lines') }} as lines on amounts.line_key = lines.line_key
 where lines.is_current

@@ -1,27 +1,10 @@
--- Where a plan gives an indicator more than once, the first line of the highest plan level that has a number counts.
-with targets as (
-    select
-        lines.agency_key,
-        lines.indicator_key,
-        lines.year_key,
-        arg_min(lines.line_key, row(lines.target_value is null, lines.plan_level, lines.line_number)) as line_key,
-        count(*) as lines,
-        count(distinct lines.target_value) as different_targets
-    from {{ ref('fct_plan_line') }} as lines
-    inner join {{ ref('dim_indicator') }} as indicators on lines.indicator_key = indicators.indicator_key
-    where
-        indicators.indicator_name <> '(not stated)'
-        and (lines.target_value is not null or trim(lines.target_text) <> '')
-    group by all
-),
-
-spans as (
+with spans as (
     select
         agency_key,
         indicator_key,
         min(year_key) as first_year,
         max(year_key) as last_year
-    from targets
+    from {{ ref('fct_indicator_year') }}
     group by all
 ),
 
@@ -37,11 +20,11 @@ years as (
         spans.agency_key,
         spans.indicator_key,
         years.year_key,
-        lines.line_key,
-        lines.target_text,
-        lines.target_value,
-        lines.unit_name,
-        case when not lines.unit_is_generic then lines.unit_name end as telling_unit_name,
+        targets.line_key,
+        targets.target_text,
+        targets.target_value,
+        targets.unit_name,
+        case when not targets.unit_is_generic then targets.unit_name end as telling_unit_name,
         coalesce(targets.lines, 0) as lines,
         coalesce(targets.different_targets, 0) as different_targets,
         case
@@ -51,12 +34,11 @@ years as (
         end as year_status
     from spans
     inner join {{ ref('dim_year') }} as years on years.year_key between spans.first_year and spans.last_year
-    left join targets
+    left join {{ ref('fct_indicator_year') }} as targets
         on
             spans.agency_key = targets.agency_key
             and spans.indicator_key = targets.indicator_key
             and years.year_key = targets.year_key
-    left join {{ ref('fct_plan_line') }} as lines on targets.line_key = lines.line_key
     left join plan_years on spans.agency_key = plan_years.agency_key and years.year_key = plan_years.year_key
 ),
 

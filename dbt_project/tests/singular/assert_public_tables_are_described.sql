@@ -5,6 +5,8 @@
     'fct_budget_quarter', 'fct_budget_year', 'fct_reconciliation_check', 'fct_issue', 'fct_document_rejection',
     'fct_layout_column', 'rpt_indicator_trend', 'rpt_budget_trend', 'rpt_reconciliation', 'rpt_coverage',
     'rpt_issues', 'rpt_rejected_documents', 'rpt_layout',
+    'fct_match_candidate', 'rpt_match_candidates', 'fct_indicator_year', 'dim_unit_conversion', 'dim_date', 'fct_revision_change',
+    'rpt_revision_change', 'fct_figure', 'rpt_figure_lineage', 'rpt_quarter_profile', 'rpt_peer_comparison',
 ] %}
 {%- for table in public_tables %}{% do ref(table) %}{% endfor %}
 select

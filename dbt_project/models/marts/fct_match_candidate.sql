@@ -1,0 +1,22 @@
+select
+    candidate_key,
+    entity,
+    thing_key,
+    standard_key,
+    thing_name,
+    standard_name,
+    score,
+    verdict,
+    verdict_reason,
+    different_words,
+    unit_name,
+    standard_unit_name,
+    cast(agencies_in_common as integer) as agencies_in_common,
+    cast(programs_in_common as integer) as programs_in_common,
+    cast(years_in_common as integer) as years_in_common,
+    evidence,
+    standard_evidence,
+    seed_name,
+    seed_row,
+    refusal_row
+from {{ ref('int_match_candidates') }}

@@ -1,0 +1,22 @@
+select
+    candidate_key,
+    entity,
+    thing_name as name,
+    standard_name,
+    score,
+    verdict,
+    verdict_reason,
+    different_words,
+    unit_name,
+    standard_unit_name,
+    agencies_in_common,
+    programs_in_common,
+    years_in_common,
+    evidence,
+    standard_evidence,
+    thing_key as name_key,
+    standard_key as standard_name_key,
+    seed_name,
+    seed_row,
+    refusal_row
+from {{ ref('fct_match_candidate') }}
