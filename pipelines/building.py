@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from pipelines import catalogue as catalogues
 from pipelines.freshness import is_up_to_date
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.modelling import ModellingError
+from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from pipelines.resources import Progress
 
 _KEPT_LOGS = 10
-_INSTANCE_DIR = PROJECT_ROOT / ".dagster"
 _STARTED_BY, _COMMAND_LINE = "renaksi/started_by", "command line"
 _PROCESS = "renaksi/process"
 
@@ -42,7 +42,7 @@ class Failed:
 
 @dataclass
 class Outcome:
-    """How a build ended. `read` counts documents that were read, of which `log` holds the full story."""
+    """How a build ended. `log` holds everything that Dagster and dbt said."""
 
     ok: bool
     log: Path
@@ -61,14 +61,22 @@ def run_job(settings: Settings, progress: Progress, *, verbose: bool = False) ->
     A failure of the job is not raised: the outcome tells it.
     """
     log = _new_log(settings)
+    try:
+        result = _run(settings, progress, log, verbose=verbose)
+    except ModellingError as error:
+        return Outcome(ok=False, log=log, failures=[Failed("the dbt project", str(error))])
+    return Outcome(ok=result.success, log=log, failures=_failures(result))
+
+
+def _run(settings: Settings, progress: Progress, log: Path, *, verbose: bool) -> ExecuteInProcessResult:
     with log.open("w", encoding="utf-8", buffering=1) as file, _captured(file, echo=verbose):
         from pipelines.definitions import defs
         from pipelines.jobs import WRITES_TAG
         from pipelines.resources import Folders, Workspace
 
         folders = {"raw_dir": str(settings.raw_dir), "warehouse_dir": str(settings.warehouse_dir)}
-        with _instance(settings) as instance:
-            result = defs.resolve_job_def("refresh_warehouse").execute_in_process(
+        with _instance() as instance:
+            return defs.resolve_job_def("refresh_warehouse").execute_in_process(
                 instance=instance,
                 raise_on_error=False,
                 resources={
@@ -80,33 +88,26 @@ def run_job(settings: Settings, progress: Progress, *, verbose: bool = False) ->
                 # Not counted by the queue in dagster.yaml, which a killed build would otherwise block.
                 tags={WRITES_TAG: "no", _STARTED_BY: _COMMAND_LINE, _PROCESS: str(os.getpid())},
             )
-    return Outcome(ok=result.success, log=log, failures=_failures(result))
 
 
 @contextlib.contextmanager
-def _instance(settings: Settings) -> Iterator[DagsterInstance]:
-    """The Dagster instance that a build is recorded in.
+def _instance() -> Iterator[DagsterInstance]:
+    """The Dagster instance that a build is recorded in: that of DAGSTER_HOME, else none that lasts.
 
-    That of DAGSTER_HOME where it is set. Else the project's own, which `dagster dev` shows, for the
-    project's own warehouse. Else none that lasts: builds of other folders would stand in the UI as
-    materializations of the project's assets, which they are not.
+    Recording each of some seven hundred events in SQLite makes a build half as long again, and a build
+    that is killed stays in the records as running; whoever sets DAGSTER_HOME wants that all the same.
     """
     from dagster import DagsterInstance
-    from dagster._core.instance.ref import InstanceRef
 
-    own = settings.warehouse_dir == PROJECT_ROOT / "warehouse" and os.access(PROJECT_ROOT, os.W_OK)
-    if os.environ.get("DAGSTER_HOME"):
-        chosen = DagsterInstance.get()
-    elif own:
-        _INSTANCE_DIR.mkdir(exist_ok=True)
-        # The folder that dagster.yaml names, wherever this was started from.
-        reference = InstanceRef.from_dir(str(_INSTANCE_DIR), overrides={"telemetry": {"enabled": False}})
-        chosen = DagsterInstance.from_ref(reference)
+    home = os.environ.get("DAGSTER_HOME")
+    if home:
+        # dagster.yaml there may name folders relative to itself.
+        with contextlib.chdir(home), DagsterInstance.get() as instance:
+            _close_abandoned_runs(instance)
+            yield instance
     else:
-        chosen = DagsterInstance.ephemeral()
-    with chosen as instance:
-        _close_abandoned_runs(instance)
-        yield instance
+        with DagsterInstance.ephemeral() as instance:
+            yield instance
 
 
 def _new_log(settings: Settings) -> Path:

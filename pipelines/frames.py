@@ -12,6 +12,7 @@ from typing import Any
 
 from pipelines.hint_tables import CatalogueProblem
 from pipelines.precedence import Standing, md5
+from pipelines.understanding.agency_names import agency_match_key
 from pipelines.understanding.extraction import Figure, Issue, Line
 
 Row = dict[str, Any]
@@ -49,6 +50,7 @@ def document_row(standing: Standing, *, first_of_file: bool) -> Row:
         who = plan.identity
         row |= {
             "agency_name": who.agency,
+            "agency_match_key": agency_match_key(who.agency),
             "agency_type": who.agency_type,
             "region_code": who.region_code,
             "region_name": who.region,

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipelines.hint_tables import CatalogueProblem, HintTable
 from pipelines.understanding.hints import ColumnRole, Hints
@@ -25,9 +25,11 @@ _DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
 def read_hints(folder: Path, file_names: Collection[str]) -> tuple[dict[str, Hints], list[CatalogueProblem]]:
     """What the two tables in `folder` say, by document, and everything that is wrong in them.
 
-    `file_names` are the documents under `folder`. A table that is not there says nothing.
+    `file_names` are the documents under `folder`. A table that is not there says nothing. What is said
+    of `plan.pdf` holds for `plan.txt` beside it as well, unless that has a row of its own.
     """
     hints, problems = _documents(folder / DOCUMENTS_CSV, file_names)
+    hints |= _of_copies(hints, file_names)
     roles, role_problems = _layouts(folder / LAYOUTS_CSV, file_names)
     for file_name, said in roles.items():
         hints[file_name] = replace(hints.get(file_name, Hints(file=file_name)), column_roles=tuple(said))
@@ -53,6 +55,19 @@ def _documents(path: Path, file_names: Collection[str]) -> tuple[dict[str, Hints
             retrieved_on=table.value(file_name, row, "retrieved_on", _date, "a date such as 2024-02-11"),
         )
     return hints, table.problems
+
+
+def _of_copies(hints: dict[str, Hints], file_names: Collection[str]) -> dict[str, Hints]:
+    """The identity of documents that have no row, from one of the same name in another file type."""
+    by_stem: dict[PurePosixPath, list[Hints]] = defaultdict(list)
+    for file_name, said in hints.items():
+        by_stem[PurePosixPath(file_name).with_suffix("")].append(said)
+    copies: dict[str, Hints] = {}
+    for file_name in file_names:
+        said_of_twins = by_stem.get(PurePosixPath(file_name).with_suffix(""), [])
+        if file_name not in hints and len(said_of_twins) == 1:
+            copies[file_name] = replace(said_of_twins[0], file=file_name, source_url=None, retrieved_on=None)
+    return copies
 
 
 def _layouts(

@@ -22,7 +22,7 @@ from pipelines.reading.pdf_glyphs import GlyphSource
 from pipelines.reading.pdf_orientation import quarter_turn
 from pipelines.reading.pdf_paths import PathSource
 from pipelines.reading.scan_image import DPI as SCAN_DPI
-from pipelines.reading.scan_image import find_ink, find_tilt, levelled
+from pipelines.reading.scan_image import find_tilt, levelled
 
 _DPI = 150
 _MAX_PIXELS = 60_000_000
@@ -106,7 +106,7 @@ def _upright_scan(picture: Image.Image, box: Box, scale: float, expected: str) -
     choices = [picture]
     if installed_languages() and (turn := find_turn(picture, SCAN_DPI)):
         choices.append(picture.rotate(-turn, expand=True, fillcolor=255))
-    choices = [levelled(choice, find_tilt(find_ink(choice))) for choice in choices]
+    choices = [levelled(choice, find_tilt(choice)) for choice in choices]
     if len(choices) == 1:
         return choices[0]
     return max(choices, key=lambda choice: _likeness(choice, box, scale, expected))

@@ -19,6 +19,7 @@ from typing import Literal
 from pipelines.catalogue import Document
 from pipelines.extracts import Extract
 from pipelines.hint_files import YEARS
+from pipelines.understanding.agency_names import agency_match_key
 from pipelines.understanding.extraction import Figure, Line, Plan, Rejection
 
 Status = Literal["loaded", "superseded", "rejected"]
@@ -150,7 +151,7 @@ def _implausible(extract: Extract) -> Rejection | None:
 def _agency_year(standing: Standing) -> tuple[object, ...]:
     assert standing.plan is not None
     who = standing.plan.identity
-    return (who.region_code or _plain(who.region), _plain(who.agency), who.fiscal_year)
+    return (who.region_code or _plain(who.region), agency_match_key(who.agency), who.fiscal_year)
 
 
 def _precedence(standing: Standing) -> tuple[object, ...]:

@@ -50,6 +50,7 @@ fill_color = _fast(pdfium_c.FPDFPageObj_GetFillColor, _INT, _POINTER, _POINTER, 
 stroke_color = _fast(
     pdfium_c.FPDFPageObj_GetStrokeColor, _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER
 )
+stroke_width = _fast(pdfium_c.FPDFPageObj_GetStrokeWidth, _INT, _POINTER, _POINTER)
 path_draw_mode = _fast(pdfium_c.FPDFPath_GetDrawMode, _INT, _POINTER, _POINTER, _POINTER)
 path_segment_count = _fast(pdfium_c.FPDFPath_CountSegments, _INT, _POINTER)
 path_segment = _fast(pdfium_c.FPDFPath_GetPathSegment, _POINTER, _POINTER, _INT)

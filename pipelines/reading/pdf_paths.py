@@ -7,6 +7,7 @@ rules. Form XObjects are followed; coordinates come out upright (see pdf_orienta
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -24,6 +25,7 @@ MAX_SEGMENTS = 60_000
 
 THIN = 3.0
 """A filled shape thinner than this many points is a rule, a thicker one an area."""
+_THICK = 5.0
 _MAX_DEPTH = 8
 _STRAIGHT = 0.02
 _FAR = 1e6
@@ -133,6 +135,7 @@ class PathSource:
         fill = self._paint(item, pdf_calls.fill_color) if mode.value else None
         if not stroked and fill is None:
             return
+        width = self._stroke_width(item, matrix) if stroked else 0.0
         for points, closed in self._subpaths(item, matrix):
             if fill is not None:
                 self._filled(points, min(fill[:3]) < 250, stroked)
@@ -140,8 +143,28 @@ class PathSource:
                 if closed and len(points) > 2:
                     points = [*points, points[0]]
                 for start, end in pairwise(points):
-                    if start is not None and end is not None:
+                    if start is None or end is None:
+                        continue
+                    if width > _THICK:
+                        self._thick_line(start, end, width)
+                    else:
                         self._line(start[0], start[1], end[0], end[1])
+
+    def _stroke_width(self, item: int, matrix: Matrix) -> float:
+        """The width of a path's stroke in points."""
+        if not pdf_calls.stroke_width(item, ctypes.addressof(self._fx)):
+            return 0.0
+        return self._fx.value * math.hypot(matrix[0], matrix[1])
+
+    def _thick_line(self, start: tuple[float, float], end: tuple[float, float], width: float) -> None:
+        """A line so thick that it paints an area, as some programs shade cells."""
+        x0, x1 = min(start[0], end[0]), max(start[0], end[0])
+        top, bottom = min(start[1], end[1]), max(start[1], end[1])
+        if x1 - x0 >= bottom - top:
+            top, bottom = top - width / 2, bottom + width / 2
+        else:
+            x0, x1 = x0 - width / 2, x1 + width / 2
+        self._paths.backgrounds.append(Area(x0, top, x1, bottom))
 
     def _paint(self, item: int, getter: Callable[..., Any]) -> tuple[int, int, int] | None:
         """The colour an object is painted with, None where it is fully transparent."""
@@ -203,9 +226,11 @@ class PathSource:
                 self._paths.areas.append(area)
 
     def _thin(self, x0: float, top: float, x1: float, bottom: float) -> None:
-        if x1 - x0 >= bottom - top:
+        wide, tall = x1 - x0, bottom - top
+        # A dot may be a piece of a dotted line in either direction.
+        if wide >= tall or wide < THIN > tall:
             self._add(self._paths.horizontal, (top + bottom) / 2, x0, x1, self._orientation.height)
-        else:
+        if wide < tall or wide < THIN > tall:
             self._add(self._paths.vertical, (x0 + x1) / 2, top, bottom, self._orientation.width)
 
     def _line(self, x0: float, y0: float, x1: float, y1: float) -> None:

@@ -19,6 +19,7 @@ MAX_RULES = 6_000
 """Rules of one direction after joining pieces; more than that is a drawing."""
 MAX_SLOTS = 40_000
 _MIN_RULE = 5.0
+_SHADE_INSET = 8.0
 _COVERED = 0.6
 
 
@@ -131,9 +132,24 @@ def _area_edges(
         meets_y = sum(_near(lines_y, y) >= 2 for y in (area.top, area.bottom))
         if meets_x + meets_y < 3:
             continue
-        edges_h += [Rule(area.top, area.x0, area.x1), Rule(area.bottom, area.x0, area.x1)]
-        edges_v += [Rule(area.x0, area.top, area.bottom), Rule(area.x1, area.top, area.bottom)]
+        edges_h += _unruled(horizontal, [Rule(y, area.x0, area.x1) for y in (area.top, area.bottom)])
+        edges_v += _unruled(vertical, [Rule(x, area.top, area.bottom) for x in (area.x0, area.x1)])
     return edges_h, edges_v
+
+
+def _unruled(rules: Sequence[Rule], edges: Sequence[Rule]) -> list[Rule]:
+    """The edges that have no rule beside them: a shade often ends a little within its cell."""
+    rules = sorted(rules, key=lambda rule: rule.pos)
+    positions = [rule.pos for rule in rules]
+    kept: list[Rule] = []
+    for edge in edges:
+        beside = rules[
+            bisect_left(positions, edge.pos - _SHADE_INSET) : bisect_right(positions, edge.pos + _SHADE_INSET)
+        ]
+        middle = (edge.lo + edge.hi) / 2
+        if not any(rule.lo - SNAP <= middle <= rule.hi + SNAP for rule in beside):
+            kept.append(edge)
+    return kept
 
 
 def _near(ordered: Sequence[float], value: float) -> int:

@@ -62,6 +62,7 @@ class Documents(_Table):
     reason_code: Series[str] = pa.Field(isin=REJECTION_CODES, nullable=True)
     message: Series[str] = pa.Field(nullable=True)
     agency_name: Series[str] = pa.Field(nullable=True)
+    agency_match_key: Series[str] = pa.Field(nullable=True)
     agency_type: Series[str] = pa.Field(nullable=True)
     region_code: Series[str] = pa.Field(nullable=True)
     region_name: Series[str] = pa.Field(nullable=True)

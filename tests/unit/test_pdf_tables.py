@@ -101,6 +101,35 @@ def dotted_pieces(drawing: Drawing) -> None:
     write_cells(drawing, TABLE, TOP)
 
 
+def dots_down_and_across(drawing: Drawing) -> None:
+    for y in YS:
+        drawing.line(XS[0], y, XS[-1], y)
+    for x in XS:
+        for step in range(int((YS[-1] - YS[0]) // 2.5) + 1):
+            y = YS[0] + 2.5 * step
+            drawing.box(x - 0.4, y - 0.4, x + 0.4, y + 0.4, fill=True, stroke=False)
+    write_cells(drawing, TABLE, TOP)
+
+
+def shaded_paragraphs(drawing: Drawing) -> None:
+    drawing.canvas.setFillGray(0.85)
+    for top, bottom in pairwise(YS):
+        for x0, x1 in pairwise(XS):
+            drawing.box(x0 + 5.4, top + 0.5, x1 - 5.4, bottom - 0.5, fill=True, stroke=False)
+    drawing.canvas.setFillGray(0)
+    lines(drawing)
+
+
+def shaded_with_thick_lines(drawing: Drawing) -> None:
+    drawing.canvas.setStrokeGray(0.85)
+    drawing.canvas.setLineWidth(ROW_HEIGHT)
+    for y in YS[:-1]:
+        drawing.line(XS[0], y + ROW_HEIGHT / 2, XS[-1], y + ROW_HEIGHT / 2)
+    drawing.canvas.setStrokeGray(0)
+    drawing.canvas.setLineWidth(0.5)
+    lines(drawing)
+
+
 def shaded_cells(drawing: Drawing) -> None:
     for number, (top, bottom) in enumerate(pairwise(YS)):
         for x0, x1 in pairwise(XS):
@@ -247,7 +276,10 @@ def cropped(drawing: Drawing) -> None:
         double_rules,
         rules_not_meeting,
         dotted_pieces,
+        dots_down_and_across,
         shaded_cells,
+        shaded_paragraphs,
+        shaded_with_thick_lines,
         white_rules_on_color,
         straight_curves,
         no_outer_sides,

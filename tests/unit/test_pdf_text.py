@@ -211,7 +211,7 @@ def test_text_that_is_clipped_away_is_not_there(tmp_path: Path, in_form: bool) -
         canvas = drawing.canvas
         if in_form:
             canvas.beginForm("isi")
-            canvas.translate(-200, -100)
+            canvas.translate(100, -50)
         canvas.saveState()
         path = canvas.beginPath()
         path.rect(XS[0], HEIGHT - 130, 100, 30)
@@ -221,7 +221,7 @@ def test_text_that_is_clipped_away_is_not_there(tmp_path: Path, in_form: bool) -
         canvas.restoreState()
         if in_form:
             canvas.endForm()
-            canvas.translate(200, 100)
+            canvas.translate(-100, 50)
             canvas.doForm("isi")
 
     page = read(tmp_path, draw)

@@ -3,6 +3,16 @@ with documents as (
     select * from {{ ref('stg_documents') }}
 ),
 
+-- Names that the reader takes for one agency (`RSUD`, `Rumah Sakit Umum Daerah`) share its key.
+match_keys as (
+    select
+        {{ name_key('agency_name') }} as agency_name_key,
+        min(agency_match_key) as agency_match_key
+    from documents
+    where agency_name is not null
+    group by all
+),
+
 regions as (
     select
         regions.region_code,
@@ -19,7 +29,8 @@ named as (
         regions.province_name,
         coalesce(regions.region_name, documents.region_name) as official_region_name,
         coalesce(regions.region_type, documents.region_type) as official_region_type,
-        coalesce(aliases.standard_agency_name, documents.agency_name) as standard_agency_name
+        coalesce(aliases.standard_agency_name, documents.agency_name) as standard_agency_name,
+        coalesce(match_keys.agency_match_key, {{ name_key('aliases.standard_agency_name') }}) as standard_match_key
     from documents
     left join regions on documents.region_code = regions.region_code
     left join {{ ref('agency_aliases') }} as aliases
@@ -27,15 +38,28 @@ named as (
             {{ name_key('documents.agency_name') }} = {{ name_key('aliases.agency_name') }}
             and coalesce(aliases.region_code, documents.region_code) = documents.region_code
             and {{ valid_in_year('aliases', 'documents.fiscal_year') }}
+    left join match_keys
+        on
+            {{ name_key('coalesce(aliases.standard_agency_name, documents.agency_name)') }}
+            = match_keys.agency_name_key
 )
 
 select
-    * exclude (region_name, region_type, agency_name, standard_agency_name, official_region_name, official_region_type),
+    * exclude (
+        region_name,
+        region_type,
+        agency_name,
+        agency_match_key,
+        standard_agency_name,
+        standard_match_key,
+        official_region_name,
+        official_region_type
+    ),
     official_region_name as region_name,
     official_region_type as region_type,
     {{ clean_text('standard_agency_name') }} as agency_name,
     case
         when standard_agency_name is not null
-            then {{ surrogate_key([name_key('standard_agency_name'), 'region_code']) }}
+            then {{ surrogate_key(['standard_match_key', 'region_code']) }}
     end as agency_key
 from named

@@ -6,6 +6,7 @@ select
     status as document_status,
     reason_code,
     message,
+    agency_match_key,
     agency_type,
     region_code,
     region_type,
