@@ -75,7 +75,8 @@ def models(
     # Started by our own code rather than by DbtCliResource, which asks `dbt --version`, and through it a
     # package index, before each command, and loads dbt a second time into this process.
     invocation = DbtCliInvocation(
-        process=start_dbt(["build"], database.parent, target),
+        # Unit tests tell of the models, not of the data: `make test` runs them.
+        process=start_dbt(["build", "--exclude-resource-type", "unit_test"], database.parent, target),
         manifest=MANIFEST,
         dagster_dbt_translator=_TRANSLATOR,
         project_dir=DBT_PROJECT_DIR,
