@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipelines.reading.pdf_columns import Chunk, chunk_lines, figure_lines, gutters, spanning
+from pipelines.reading.pdf_columns import (
+    Chunk,
+    chunk_lines,
+    figure_lines,
+    group_headings,
+    gutters,
+    spanning,
+)
 from pipelines.reading.pdf_paths import Rule
 from pipelines.reading.pdf_rows import Column, row_breaks
 from pipelines.reading.pdf_rules import SNAP, Frame, merge_slots
@@ -85,6 +92,7 @@ def _from_rules(words: Sequence[Word], rules: Sequence[Rule], partial: Sequence[
     xs = [rules[0].lo, *(_cut_in(strip, partial) for strip in strips), rules[0].hi]
     if any(second <= first for first, second in pairwise(xs)):
         return None
+    partial = [*partial, *_rules_under_groups(lines, xs, [*rules, *partial])]
     ys = sorted([rule.pos for rule in rules] + _distinct(partial))
     full = {rule.pos for rule in rules}
     ys = _with_row_breaks(words, xs, ys, full)
@@ -92,7 +100,7 @@ def _from_rules(words: Sequence[Word], rules: Sequence[Rule], partial: Sequence[
         [y not in _partial_only(partial, full) or _under(partial, y, (a + b) / 2) for a, b in pairwise(xs)]
         for y in ys
     ]
-    along = _column_edges(lines, wide, xs, ys)
+    along = _column_edges(_reaches(lines, wide, xs), xs, ys)
     _join_over_partial(partial, xs, ys, along)
     return Frame(xs, ys, merge_slots(across, along))
 
@@ -102,6 +110,38 @@ def _cut_in(strip: tuple[float, float], partial: Sequence[Rule]) -> float:
     lo, hi = strip
     ends = [x for rule in partial for x in (rule.lo, rule.hi) if lo - 1 <= x <= hi + 1]
     return sum(ends) / len(ends) if ends else (lo + hi) / 2
+
+
+def _rules_under_groups(
+    lines: Sequence[Sequence[Chunk]], xs: Sequence[float], rules: Sequence[Rule]
+) -> list[Rule]:
+    """The rules that a heading centred over several columns lacks below it."""
+    found: list[Rule] = []
+    for group in group_headings(_heads(lines), xs):
+        y = group.chunk.v + 0.3 * group.chunk.size
+        middle = (group.chunk.x0 + group.chunk.x1) / 2
+        below = min(line[0].v for line in lines if line[0].v > group.chunk.v + 0.5 * group.chunk.size)
+        if not any(group.chunk.v < rule.pos < below and rule.lo <= middle <= rule.hi for rule in rules):
+            found.append(Rule(y, xs[group.first], xs[group.last + 1]))
+    return found
+
+
+def _heads(lines: Sequence[Sequence[Chunk]]) -> Sequence[Sequence[Chunk]]:
+    """The lines of the heading: all above the first line of figures."""
+    figures = figure_lines(lines)
+    return lines[: figures[0]] if figures else []
+
+
+def _reaches(
+    lines: Sequence[Sequence[Chunk]], wide: set[int], xs: Sequence[float]
+) -> list[tuple[Chunk, float, float]]:
+    """The texts that belong to several columns, and from where to where (x) they belong."""
+    reaches = {
+        id(chunk): (chunk, chunk.x0, chunk.x1) for line in lines for chunk in line if id(chunk) in wide
+    }
+    for group in group_headings(_heads(lines), xs):
+        reaches[id(group.chunk)] = (group.chunk, xs[group.first] + 1, xs[group.last + 1] - 1)
+    return list(reaches.values())
 
 
 def _distinct(partial: Sequence[Rule]) -> list[float]:
@@ -141,20 +181,17 @@ def _columns(words: Sequence[Word], xs: Sequence[float]) -> list[Column]:
 
 
 def _column_edges(
-    lines: Sequence[Sequence[Chunk]], wide: set[int], xs: Sequence[float], ys: Sequence[float]
+    reaches: Sequence[tuple[Chunk, float, float]], xs: Sequence[float], ys: Sequence[float]
 ) -> list[list[bool]]:
-    """The column lines of each row: all, but for those a heading over several columns crosses."""
+    """The column lines of each row: all, but for those within what a text over several columns reaches."""
     along = [[True] * (len(ys) - 1) for _ in xs]
-    for line in lines:
-        for chunk in line:
-            if id(chunk) not in wide:
-                continue
-            y = chunk.v - 0.3 * chunk.size
-            for row, (top, bottom) in enumerate(pairwise(ys)):
-                if top <= y < bottom:
-                    for col in range(1, len(xs) - 1):
-                        if chunk.x0 < xs[col] - 0.5 and chunk.x1 > xs[col] + 0.5:
-                            along[col][row] = False
+    for chunk, x0, x1 in reaches:
+        y = chunk.v - 0.3 * chunk.size
+        for row, (top, bottom) in enumerate(pairwise(ys)):
+            if top <= y < bottom:
+                for col in range(1, len(xs) - 1):
+                    if x0 < xs[col] - 0.5 and x1 > xs[col] + 0.5:
+                        along[col][row] = False
     return along
 
 
@@ -193,10 +230,11 @@ def _bare(words: Sequence[Word]) -> Frame | None:
     if len(body) + 1 < _MIN_BARE_ROWS:
         return None
     top, bottom = min(word.top for word in inside) - 1, max(word.bottom for word in inside) + 1
-    ys = sorted({min(top, first - 1), *_header_breaks(lines, wide, first), *body, bottom})
+    reaches = _reaches(lines, wide, xs)
+    ys = sorted({min(top, first - 1), *_header_breaks(reaches, first), *body, bottom})
     across = [[True] * (len(xs) - 1) for _ in ys]
-    _open_header(lines, wide, xs, ys, first, across)
-    return Frame(xs, ys, merge_slots(across, _column_edges(lines, wide, xs, ys)))
+    _open_header(reaches, xs, ys, first, across)
+    return Frame(xs, ys, merge_slots(across, _column_edges(reaches, xs, ys)))
 
 
 def _too_many(lines: Sequence[Sequence[Chunk]]) -> bool:
@@ -221,19 +259,17 @@ def _region(lines: list[list[Chunk]], first: int, last: int) -> list[list[Chunk]
     return lines[start:end]
 
 
-def _header_breaks(lines: Sequence[Sequence[Chunk]], wide: set[int], first: float) -> list[float]:
+def _header_breaks(reaches: Sequence[tuple[Chunk, float, float]], first: float) -> list[float]:
     """Row lines of the heading: under each heading over several columns, and its end."""
-    under = sorted({chunk.v + 0.3 * chunk.size for line in lines for chunk in line if id(chunk) in wide})
     breaks: list[float] = []
-    for y in under:
+    for y in sorted(chunk.v + 0.3 * chunk.size for chunk, _, _ in reaches):
         if y < first - 1 and (not breaks or y - breaks[-1] > SNAP):
             breaks.append(y)
     return [*breaks, first]
 
 
 def _open_header(
-    lines: Sequence[Sequence[Chunk]],
-    wide: set[int],
+    reaches: Sequence[tuple[Chunk, float, float]],
     xs: Sequence[float],
     ys: Sequence[float],
     first: float,
@@ -241,13 +277,7 @@ def _open_header(
 ) -> None:
     """Heading cells beside a group heading reach down to the first row."""
     grouped = [
-        any(
-            chunk.x0 < hi and chunk.x1 > lo
-            for line in lines
-            for chunk in line
-            if id(chunk) in wide and chunk.v < first
-        )
-        for lo, hi in pairwise(xs)
+        any(x0 < hi and x1 > lo for chunk, x0, x1 in reaches if chunk.v < first) for lo, hi in pairwise(xs)
     ]
     for row, y in enumerate(ys):
         if ys[0] < y < first - 0.01:
