@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export DAGSTER_DISABLE_TELEMETRY := yes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup warehouse test lint types unit dbt-check docs dev lock clean
+.PHONY: help setup warehouse test lint types unit docs dev lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,13 @@ types: $(READY)
 
 unit: $(READY)
 	$(BIN)/python -m pytest
+
+docs: warehouse ## the documentation of all models, as one page
+	@cp warehouse/renaksi.duckdb warehouse/.state/docs.duckdb
+	@cd dbt_project && RENAKSI_LANDING_DIR=../warehouse/.state/landing RENAKSI_BUILD_DB=../warehouse/.state/docs.duckdb \
+		../$(BIN)/dbt --quiet docs generate --static --profiles-dir . --target-path ../warehouse/.state/docs \
+		--log-path ../warehouse/.state/docs
+	@echo "Open warehouse/.state/docs/static_index.html"
 
 dev: $(READY) ## the Dagster UI on http://localhost:3000
 	DAGSTER_HOME=$(CURDIR) $(BIN)/dagster dev
