@@ -106,7 +106,7 @@ def shares(rows: Rows) -> bool:
 def programs(rows: Rows) -> bool:
     totals = summed(
         [
-            ((plan["fiscal_year"], top_program(plan, line)), money(line) or line["ceiling"])
+            ((plan["fiscal_year"], top_program(plan, line)), line["ceiling"] or money(line))
             for plan in PLANS
             for line in plan["lines"]
             if line["is_additive"]
@@ -278,7 +278,8 @@ def figures(rows: Rows) -> bool:
 
 ANSWERS: list[Callable[[Rows], bool]] = [
     planned, sources, quarters, shares, programs, dearest, wrong_sum, apbn_alone, targets, per_cent,
-    mid_year, last_quarter, off_ceiling, off_target, off_parent, responsibles, objectives, lineage, coverage, figures,
+    mid_year, last_quarter, off_ceiling, off_target, off_parent, responsibles, objectives, lineage, coverage,
+    figures,
 ]  # fmt: skip
 
 
