@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,40 @@ def built(project: Path, landing: Path, database: Path) -> Path:
     return database
 
 
+@dataclass
+class RandomPlan:
+    """A document that is being made up, and the money that counts of it."""
+
+    sample: LandingSample
+    dice: random.Random
+    region: str
+    year: int
+    document: str
+    is_current: bool
+    splits_quarters: bool
+    sources: list[str]
+    money: Money
+    number: int = 0
+
+    def add(self, counts: bool, **facts: Any) -> str:
+        """Adds a line with amounts of its own; `counts`: it is a leaf of the most detailed plan level."""
+        self.number += 1
+        amounts = {
+            s: [self.dice.choice([None, 0, self.dice.randint(1, 10**9)]) for _ in range(4)]
+            for s in self.sources
+        }
+        for source, values in amounts.items():
+            for quarter, value in enumerate(values, 1):
+                if counts and self.is_current and self.splits_quarters:
+                    self.money[self.region, self.year, source, quarter] += value or 0
+        facts |= {
+            "ceiling_idr": sum(value or 0 for values in amounts.values() for value in values),
+            "amounts": amounts if self.splits_quarters else {},
+            "is_additive": counts,
+        }
+        return self.sample.add_line(self.year, self.document, self.number, **facts)
+
+
 def add_plan(
     sample: LandingSample, dice: random.Random, agency: str, region: str, year: int, money: Money
 ) -> None:
@@ -57,64 +92,24 @@ def add_plan(
     successor = None
     for revision in range(dice.choice([0, 0, 1]), -1, -1):
         document = sample.add_document(agency, region, year, revision, superseded_by=successor)
-        levels = dice.choice([["agency"], ["agency"], ["echelon_2", "echelon_3"], ["echelon_3", "echelon_4"]])
         sources = dice.sample(["APBD", "APBN", "DAK", "BLUD"], dice.randint(1, 3))
-        ceilings_only = dice.random() < 0.2
-        number = 0
+        plan = RandomPlan(
+            sample, dice, region, year, document, successor is None, dice.random() < 0.8, sources, money
+        )
+        levels = dice.choice([["agency"], ["agency"], ["echelon_2", "echelon_3"], ["echelon_3", "echelon_4"]])
         for level in levels:
-            total_first = dice.random() < 0.3
-            if total_first:
-                number += 1
-                sample.add_line(
-                    year,
-                    document,
-                    number,
-                    plan_level=level,
-                    budget_level="total",
-                    program_printed="Jumlah",
-                    ceiling_idr=7,
-                )
+            if dice.random() < 0.3:
+                plan.add(False, plan_level=level, budget_level="total", program_printed="Jumlah")
             for program in range(dice.randint(1, 3)):
-                number += 1
-                name = f"Program {agency} {program}"
-                children = dice.randint(0, 3)
-                parent_number = number
-                amounts = {
-                    s: [dice.choice([None, 0, dice.randint(1, 10**9)]) for _ in range(4)] for s in sources
-                }
-                states = any(v is not None for values in amounts.values() for v in values)
-                counts = level == levels[-1] and children == 0
-
-                def line(amounts: dict[str, Any], states: bool, counts: bool, **facts: Any) -> str:
-                    ceiling = sum(v or 0 for values in amounts.values() for v in values)
-                    facts |= {"ceiling_idr": ceiling, "is_additive": counts}
-                    if counts and successor is None and not ceilings_only and states:
-                        for source, values in amounts.items():
-                            for quarter, value in enumerate(values, 1):
-                                money[region, year, source, quarter] += value or 0
-                    return sample.add_line(
-                        year,
-                        document,
-                        number,
-                        plan_level=level,
-                        amounts={} if ceilings_only else amounts,
-                        **facts,
-                    )
-
-                parent = line(
-                    amounts, states, counts, program_name=name, program_printed=name, budget_level="program",
-                    is_leaf=children == 0,
-                )  # fmt: skip
+                name, children = f"Program {agency} {program}", dice.randint(0, 3)
+                detailed = level == levels[-1]
+                facts = {"plan_level": level, "program_name": name}
+                parent = plan.add(
+                    detailed and children == 0, budget_level="program", is_leaf=children == 0, **facts
+                )
                 for child in range(children):
-                    number += 1
-                    own = {
-                        s: [dice.choice([None, 0, dice.randint(1, 10**9)]) for _ in range(4)] for s in sources
-                    }
-                    line(
-                        own, any(v is not None for vs in own.values() for v in vs), level == levels[-1],
-                        program_name=name, activity_name=f"Kegiatan {parent_number} {child}", budget_level="activity",
-                        parent_line_key=parent,
-                    )  # fmt: skip
+                    activity = {"activity_name": f"Kegiatan {program} {child}", "budget_level": "activity"}
+                    plan.add(detailed, parent_line_key=parent, **activity, **facts)
         successor = document
 
 
@@ -195,7 +190,9 @@ def test_near_misses_are_never_proposed(mixed: tuple[Path, Path, Money, list[str
     """What is proposed is one indicator in the truth, or two that differ in no listed word."""
     proposed = ask(
         mixed[0],
-        "select name, standard_name from marts.rpt_match_candidates where entity = 'indicator' and verdict = 'proposed'",
+        """
+        select name, standard_name from marts.rpt_match_candidates
+        where entity = 'indicator' and verdict = 'proposed'""",
     )
     assert proposed
     matter = ("buruk", "kurang", "ibu", "bayi", "perempuan", "laki", "7-12", "13-15", "SD", "SMP")
@@ -216,7 +213,8 @@ def test_stewards_seeds_join_the_rest_and_corrections_hold(
         mixed[0],
         """
         select d.file_name, l.line_number, f.amount_text from marts.fct_plan_line_amount f
-        join marts.fct_plan_line l using (line_key) join marts.dim_document d on l.document_key = d.document_key
+        join marts.fct_plan_line l using (line_key)
+        join marts.dim_document d on l.document_key = d.document_key
         join marts.dim_funding_source s using (funding_source_key)
         where l.is_additive and f.quarter_key = 2 and f.amount_idr > 0 and s.funding_source_name = 'APBD'
         order by all limit 1""",
