@@ -1,4 +1,5 @@
--- A line that splits its money into quarters counts with these, one that does not with its ceiling.
+-- The ceiling is the year's money of a line; where none is stated, its quarters are. What the quarters of a line with
+-- several sources leave of its ceiling is of no source that is told.
 with additive_lines as (
     select
         lines.line_key,
@@ -20,6 +21,65 @@ by_source as (
     from {{ ref('int_line_amounts') }}
     where amount_idr is not null
     group by all
+),
+
+-- Sources that only ever say nil do not share in what is left.
+line_sources as (
+    select
+        line_key,
+        sum(amount_idr) as amount_idr,
+        count(*) as sources,
+        count(*) filter (where amount_idr <> 0) as paying_sources
+    from by_source
+    group by line_key
+),
+
+split as (
+    select
+        additive_lines.line_key,
+        by_source.funding_source_key,
+        by_source.amount_idr as quarters_idr,
+        case
+            when
+                additive_lines.ceiling_idr is not null
+                and (
+                    line_sources.sources = 1
+                    or (line_sources.paying_sources = 1 and by_source.amount_idr <> 0)
+                )
+                then additive_lines.ceiling_idr
+            else by_source.amount_idr
+        end as amount_idr
+    from additive_lines
+    inner join by_source on additive_lines.line_key = by_source.line_key
+    inner join line_sources on additive_lines.line_key = line_sources.line_key
+),
+
+remainders as (
+    select
+        additive_lines.line_key,
+        {{ surrogate_key(["'unspecified'"]) }} as funding_source_key,
+        additive_lines.ceiling_idr - coalesce(sum(split.amount_idr), 0) as amount_idr
+    from additive_lines
+    left join split on additive_lines.line_key = split.line_key
+    where additive_lines.ceiling_idr is not null
+    group by additive_lines.line_key, additive_lines.ceiling_idr
+    having count(split.line_key) = 0 or sum(split.amount_idr) <> additive_lines.ceiling_idr
+),
+
+amounts as (
+    select
+        line_key,
+        funding_source_key,
+        amount_idr,
+        case when amount_idr = quarters_idr then 'quarters' else 'ceiling' end as amount_basis
+    from split
+    union all
+    select
+        line_key,
+        funding_source_key,
+        amount_idr,
+        'ceiling' as amount_basis
+    from remainders
 )
 
 select
@@ -28,8 +88,9 @@ select
     additive_lines.agency_key,
     additive_lines.year_key,
     additive_lines.program_key,
-    coalesce(by_source.funding_source_key, {{ surrogate_key(["'unspecified'"]) }}) as funding_source_key,
-    cast(coalesce(by_source.amount_idr, additive_lines.ceiling_idr) as decimal(20, 2)) as amount_idr,
-    case when by_source.line_key is null then 'ceiling' else 'quarters' end as amount_basis
+    amounts.funding_source_key,
+    cast(sum(amounts.amount_idr) as decimal(20, 2)) as amount_idr,
+    min(amounts.amount_basis) as amount_basis
 from additive_lines
-left join by_source on additive_lines.line_key = by_source.line_key
+inner join amounts on additive_lines.line_key = amounts.line_key
+group by all

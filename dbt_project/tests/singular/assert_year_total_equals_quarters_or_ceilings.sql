@@ -1,20 +1,28 @@
--- The annual grain holds the quarter grain whole, and beside it only lines that state no quarters.
+-- A line's money of the year is its ceiling, or its quarters where it states no ceiling: by line, and no line more.
 with quarters as (
     select
         line_key,
-        funding_source_key,
         sum(amount_idr) as amount_idr
     from {{ ref('fct_budget_quarter') }}
-    group by all
+    group by line_key
+),
+
+years as (
+    select
+        line_key,
+        sum(amount_idr) as amount_idr
+    from {{ ref('fct_budget_year') }}
+    group by line_key
 )
 
 select
-    years.line_key,
+    lines.line_key,
     years.amount_idr,
+    lines.ceiling_idr,
     quarters.amount_idr as quarters_idr
-from {{ ref('fct_budget_year') }} as years
-full outer join quarters
-    on years.line_key = quarters.line_key and years.funding_source_key = quarters.funding_source_key
+from {{ ref('fct_plan_line') }} as lines
+left join quarters on lines.line_key = quarters.line_key
+left join years on lines.line_key = years.line_key
 where
-    (years.amount_basis is distinct from 'ceiling' and years.amount_idr is distinct from quarters.amount_idr)
-    or (years.amount_basis = 'ceiling' and quarters.line_key is not null)
+    case when lines.is_additive then coalesce(lines.ceiling_idr, quarters.amount_idr) end
+    is distinct from years.amount_idr
