@@ -288,7 +288,7 @@ def test_there_are_twenty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("recipe", "answer"), zip(recipes(), ANSWERS, strict=True), ids=lambda x: getattr(x, "question", "")
+    ("recipe", "answer"), list(zip(recipes(), ANSWERS, strict=True)), ids=lambda x: getattr(x, "question", "")
 )
 def test_an_answer_is_what_the_cookbook_shows_and_the_truth_says(
     warehouse: Path, recipe: Recipe, answer: Callable[[Rows], bool]

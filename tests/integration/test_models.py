@@ -140,8 +140,9 @@ def add_indicators(sample: LandingSample) -> list[str]:
         documents[place] = document
         numbers[document] += 1
         sample.add_line(
-            row["year"], document, numbers[document], section=f"id:{row['id']}", indicator_printed=row["name"],
-            indicator_name=row["name"], unit_printed=row["unit"], target_text=row["target"],
+            row["year"], document, numbers[document], section=f"id:{row['id']}",
+            indicator_printed=row["name"], indicator_name=row["name"],
+            unit_printed=row["unit"], target_text=row["target"],
         )  # fmt: skip
     return [row["id"] for row in names]
 
