@@ -12,7 +12,7 @@ from statistics import median
 
 from pipelines.reading.grid import Box, Cell, Grid, GridKind
 from pipelines.reading.pdf_columns import is_figure, is_whole_figure
-from pipelines.reading.pdf_refine import refine
+from pipelines.reading.pdf_refine import add_columns, refine
 from pipelines.reading.pdf_rules import Frame
 from pipelines.reading.pdf_words import Word, is_mostly_bold, line_text, lines_of, make_word
 
@@ -63,10 +63,11 @@ class CellFinder:
 def fill(frame: Frame, words: Sequence[Word], page_number: int, kind: GridKind) -> tuple[Grid, list[Word]]:
     """The grid with the text of its cells, and the words that stand outside the frame."""
     contents, outside = _contents(frame, words)
-    refined = refine(frame, contents)
-    if refined is not frame:
-        frame = refined
-        contents, outside = _contents(frame, words)
+    for improved in (add_columns, refine):
+        refined = improved(frame, contents)
+        if refined is not frame:
+            frame = refined
+            contents, outside = _contents(frame, words)
     return _grid(frame, contents, page_number, kind), outside
 
 

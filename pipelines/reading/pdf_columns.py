@@ -18,6 +18,7 @@ from pipelines.reading.pdf_words import Word, line_text, lines_of
 _CHUNK_GAP = 0.5
 """A gap wider than this share of the font size may lie between two columns."""
 _MIN_GUTTER = 0.25
+_MIN_FILLED = 2
 
 _WHOLE_FIGURE = re.compile(
     r"-{1,2}|–|(?:rp\.?)?"
@@ -82,14 +83,22 @@ def is_numbering(texts: Sequence[str]) -> bool:
     return all(step > 0 for step in steps) and 2 * steps.count(1) > len(steps)
 
 
-def chunk_lines(words: Iterable[Word]) -> list[list[Chunk]]:
-    """Upright words as lines of chunks, from top to bottom."""
-    upright = [word for word in words if word.turn == 0]
-    lines = lines_of(upright)
+def writes_spaces_in(lines: Iterable[Sequence[Word]]) -> bool:
+    """Whether a file writes its spaces: then words without one between them were never one text."""
     pairs = [(a, b) for line in lines for a, b in pairwise(line)]
     close = [b.after_space for a, b in pairs if b.u0 - a.u1 < _CHUNK_GAP * b.size]
-    # Where the file writes its spaces, words without one between them were never one text.
-    writes_spaces = bool(close) and 10 * sum(close) > 7 * len(close)
+    return bool(close) and 10 * sum(close) > 7 * len(close)
+
+
+def chunk_lines(words: Iterable[Word], writes_spaces: bool | None = None) -> list[list[Chunk]]:
+    """Upright words as lines of chunks, from top to bottom.
+
+    `writes_spaces` is what `writes_spaces_in` says of a larger piece of the page, None to ask it of these.
+    """
+    upright = [word for word in words if word.turn == 0]
+    lines = lines_of(upright)
+    if writes_spaces is None:
+        writes_spaces = writes_spaces_in(lines)
     result: list[list[Chunk]] = []
     for line in lines:
         chunks: list[Chunk] = []
@@ -189,6 +198,52 @@ def gutters(lines: Sequence[Sequence[Chunk]], wide: set[int]) -> list[tuple[floa
         else:
             merged[-1] = (left, max(right, x1), before | used)
     return [(left[1], right[0]) for left, right in pairwise(merged)]
+
+
+def divisions(body: Sequence[Sequence[Chunk]], heads: Sequence[Sequence[Chunk]]) -> list[float]:
+    """Where (x) white space parts the columns of lines that no rule parts, [] for one column.
+
+    `body` are lines of values, `heads` the lines of their heading. White space is only believed
+    where no value stands in it, two lines or more fill both sides, and each side has its own heading.
+    """
+    wide = spanning(body)
+    values = [
+        (chunk.x0, chunk.x1, number)
+        for number, line in enumerate(body)
+        for chunk in line
+        if id(chunk) not in wide
+    ]
+    if not values:
+        return []
+    columns: list[tuple[float, float, set[int]]] = []
+    for x0, x1, used in _intervals(values, _MIN_GUTTER * median(line[0].size for line in body)):
+        if columns and len(columns[-1][2] & used) < _MIN_FILLED:
+            left, right, before = columns.pop()
+            x0, x1, used = left, max(right, x1), before | used
+        columns.append((x0, x1, used))
+    extents = [[(x0, x1)] for x0, x1, _ in columns]
+    headed = [False] * len(columns)
+    for line in heads:
+        for chunk in line:
+            over = [i for i, (x0, x1, _) in enumerate(columns) if x0 < chunk.x1 and x1 > chunk.x0]
+            if len(over) > 1:
+                return []
+            middle = (chunk.x0 + chunk.x1) / 2
+            nearest = min(
+                range(len(columns)), key=lambda i: abs((columns[i][0] + columns[i][1]) / 2 - middle)
+            )
+            own = over[0] if over else nearest
+            extents[own].append((chunk.x0, chunk.x1))
+            headed[own] = True
+    if not all(headed):
+        return []
+    cuts: list[float] = []
+    for near, far in pairwise(extents):
+        end, start = max(x1 for _, x1 in near), min(x0 for x0, _ in far)
+        if start <= end:
+            return []
+        cuts.append((start + end) / 2)
+    return cuts
 
 
 def _intervals(spans: Sequence[tuple[float, float, int]], gap: float) -> list[tuple[float, float, set[int]]]:

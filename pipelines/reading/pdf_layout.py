@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.reading.grid import Box, Grid, Notice, Page, TextLine
+from pipelines.reading.grid import Box, Grid, GridKind, Notice, Page, TextLine
 from pipelines.reading.pdf_cells import fill
 from pipelines.reading.pdf_filter import has_hidden_layer, seen, without_watermarks
 from pipelines.reading.pdf_glyphs import Glyph
 from pipelines.reading.pdf_orientation import Orientation
 from pipelines.reading.pdf_paths import Paths
 from pipelines.reading.pdf_rules import RulePlan, TooManyRulesError, find_frames
-from pipelines.reading.pdf_unruled import find_unruled
+from pipelines.reading.pdf_unruled import find_unruled, find_unruled_columns
 from pipelines.reading.pdf_words import Word, is_mostly_bold, line_text, lines_of, words_of
 
 _COLUMN_GAP = 2.0
@@ -40,7 +40,9 @@ def lay_out(
     hidden = has_hidden_layer(glyphs)
     # Small frames first, so that a table inside a frame takes its own words.
     for frame in sorted(plan.frames, key=lambda item: item.area):
-        grid, words = fill(frame, words, number, "ocr" if hidden else "ruled")
+        unruled = find_unruled_columns(frame, words, plan.loose)
+        kind: GridKind = "ocr" if hidden else "ruled" if unruled is None else "unruled"
+        grid, words = fill(unruled or frame, words, number, kind)
         if sum(bool(cell.text) for cell in grid.cells) > 0:
             grids.append(grid)
     for frame in find_unruled(words, plan.loose):

@@ -37,11 +37,15 @@ class Span:
 
 @dataclass(slots=True)
 class Frame:
-    """Row lines `ys` and column lines `xs` of a table (n + 1 for n rows) and its cells."""
+    """Row lines `ys` and column lines `xs` of a table (n + 1 for n rows) and its cells.
+
+    `rules` are the horizontal rules it was drawn with, () where it wasn't.
+    """
 
     xs: list[float]
     ys: list[float]
     spans: list[Span]
+    rules: Sequence[Rule] = ()
 
     @property
     def n_rows(self) -> int:
@@ -50,6 +54,11 @@ class Frame:
     @property
     def n_cols(self) -> int:
         return len(self.xs) - 1
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether hardly any vertical rule parts it, so that white space may part it further."""
+        return self.n_cols <= 2 and self.n_rows >= 3
 
     @property
     def area(self) -> float:
@@ -197,7 +206,7 @@ def _frame(rules_h: Sequence[Rule], rules_v: Sequence[Rule]) -> Frame | None:
     xs, along, across = _without_phantoms(xs, along, across)
     if len(xs) < 2 or len(ys) < 2:
         return None
-    return Frame(xs, ys, merge_slots(across, along))
+    return Frame(xs, ys, merge_slots(across, along), rules_h)
 
 
 def _lines(rules: Sequence[Rule]) -> list[float]:

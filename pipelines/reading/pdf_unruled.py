@@ -14,6 +14,7 @@ from pipelines.reading.pdf_columns import (
     figure_lines,
     group_headings,
     gutters,
+    is_figure,
     spanning,
 )
 from pipelines.reading.pdf_paths import Rule
@@ -46,6 +47,43 @@ def find_unruled(words: Sequence[Word], loose: Sequence[Rule]) -> list[Frame]:
     if bare is not None:
         frames.append(bare)
     return frames
+
+
+def find_unruled_columns(frame: Frame, words: Sequence[Word], loose: Sequence[Rule]) -> Frame | None:
+    """The table in a frame that hardly any vertical rule parts, where figures prove more columns.
+
+    None where the frame's own columns are all there are, or where white space contradicts them.
+    `loose` are the horizontal rules that meet no vertical rule, such as one under a group heading.
+    """
+    if not frame.is_sparse:
+        return None
+    x0, x1, top, bottom = frame.xs[0], frame.xs[-1], frame.ys[0], frame.ys[-1]
+    inside = [w for w in words if top < w.y_mid < bottom and x0 - SNAP < w.x_mid < x1 + SNAP]
+    if sum(len(line) > 1 for line in _figure_chunks(inside)) < _MIN_BARE_ROWS:
+        return None
+    drawn = [r for r in [*frame.rules, *loose] if x0 - SNAP < r.lo and r.hi < x1 + SNAP]
+    full = [Rule(y, x0, x1) for y in frame.ys if _crosses(drawn, y, x0, x1)]
+    partial = [r for r in drawn if top < r.pos < bottom and all(abs(r.pos - f.pos) > SNAP for f in full)]
+    if len(full) < _MIN_RULES:
+        return None
+    found = _from_rules(inside, full, partial, frame.xs[1:-1])
+    return found if found is not None and found.n_cols >= _MIN_BARE_COLUMNS else None
+
+
+def _figure_chunks(words: Sequence[Word]) -> list[list[Chunk]]:
+    """The figures of each line that has any."""
+    lines = [[chunk for chunk in line if is_figure(chunk.text)] for line in chunk_lines(words)]
+    return [line for line in lines if line]
+
+
+def _crosses(rules: Sequence[Rule], y: float, x0: float, x1: float) -> bool:
+    """Whether rules at this height reach from side to side."""
+    pieces = [rule for rule in rules if abs(rule.pos - y) <= SNAP]
+    return (
+        bool(pieces)
+        and min(r.lo for r in pieces) < x0 + 2 * SNAP
+        and max(r.hi for r in pieces) > x1 - 2 * SNAP
+    )
 
 
 def _rule_stacks(loose: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
@@ -81,7 +119,10 @@ def _rule_stacks(loose: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
     return result
 
 
-def _from_rules(words: Sequence[Word], rules: Sequence[Rule], partial: Sequence[Rule]) -> Frame | None:
+def _from_rules(
+    words: Sequence[Word], rules: Sequence[Rule], partial: Sequence[Rule], drawn: Sequence[float] = ()
+) -> Frame | None:
+    """The table between horizontal rules; `drawn` are column lines it has, each to lie in white space."""
     lines = chunk_lines(words)
     if not lines or _too_many(lines):
         return None
@@ -89,7 +130,9 @@ def _from_rules(words: Sequence[Word], rules: Sequence[Rule], partial: Sequence[
     strips = gutters(lines, wide)
     if len(strips) + 1 < _MIN_COLUMNS:
         return None
-    xs = [rules[0].lo, *(_cut_in(strip, partial) for strip in strips), rules[0].hi]
+    if any(not any(lo - SNAP <= x <= hi + SNAP for lo, hi in strips) for x in drawn):
+        return None
+    xs = [rules[0].lo, *(_cut_in(strip, partial, drawn) for strip in strips), rules[0].hi]
     if any(second <= first for first, second in pairwise(xs)):
         return None
     partial = [*partial, *_rules_under_groups(lines, xs, [*rules, *partial])]
@@ -105,9 +148,12 @@ def _from_rules(words: Sequence[Word], rules: Sequence[Rule], partial: Sequence[
     return Frame(xs, ys, merge_slots(across, along))
 
 
-def _cut_in(strip: tuple[float, float], partial: Sequence[Rule]) -> float:
-    """The column line in a gutter: where the rule under a group heading ends, else its middle."""
+def _cut_in(strip: tuple[float, float], partial: Sequence[Rule], drawn: Sequence[float]) -> float:
+    """The column line in a gutter: the one drawn, or the end of the rule under a heading, or its middle."""
     lo, hi = strip
+    for x in drawn:
+        if lo - SNAP <= x <= hi + SNAP:
+            return x
     ends = [x for rule in partial for x in (rule.lo, rule.hi) if lo - 1 <= x <= hi + 1]
     return sum(ends) / len(ends) if ends else (lo + hi) / 2
 
