@@ -135,7 +135,7 @@ def _from_rules(
     xs = [rules[0].lo, *(_cut_in(strip, partial, drawn) for strip in strips), rules[0].hi]
     if any(second <= first for first, second in pairwise(xs)):
         return None
-    partial = [*partial, *_rules_under_groups(lines, xs, [*rules, *partial])]
+    partial = _with_group_rules(lines, xs, rules, partial)
     ys = sorted([rule.pos for rule in rules] + _distinct(partial))
     full = {rule.pos for rule in rules}
     ys = _with_row_breaks(words, xs, ys, full)
@@ -158,17 +158,22 @@ def _cut_in(strip: tuple[float, float], partial: Sequence[Rule], drawn: Sequence
     return sum(ends) / len(ends) if ends else (lo + hi) / 2
 
 
-def _rules_under_groups(
-    lines: Sequence[Sequence[Chunk]], xs: Sequence[float], rules: Sequence[Rule]
+def _with_group_rules(
+    lines: Sequence[Sequence[Chunk]], xs: Sequence[float], full: Sequence[Rule], partial: Sequence[Rule]
 ) -> list[Rule]:
-    """The rules that a heading centred over several columns lacks below it."""
-    found: list[Rule] = []
+    """The partial rules, each group heading with one of its own: cut from a longer one, or added."""
+    found = list(partial)
     for group in group_headings(_heads(lines), xs):
-        y = group.chunk.v + 0.3 * group.chunk.size
-        middle = (group.chunk.x0 + group.chunk.x1) / 2
-        below = min(line[0].v for line in lines if line[0].v > group.chunk.v + 0.5 * group.chunk.size)
-        if not any(group.chunk.v < rule.pos < below and rule.lo <= middle <= rule.hi for rule in rules):
-            found.append(Rule(y, xs[group.first], xs[group.last + 1]))
+        chunk, lo, hi = group.chunk, xs[group.first], xs[group.last + 1]
+        middle = (chunk.x0 + chunk.x1) / 2
+        below = min(line[0].v for line in lines if line[0].v > chunk.v + 0.5 * chunk.size)
+        if any(chunk.v < rule.pos < below for rule in full):
+            continue
+        under = [rule for rule in found if chunk.v < rule.pos < below and rule.lo <= middle <= rule.hi]
+        found = [rule for rule in found if rule not in under]
+        found += [Rule(rule.pos, rule.lo, lo) for rule in under if lo - rule.lo > SNAP]
+        found += [Rule(rule.pos, hi, rule.hi) for rule in under if rule.hi - hi > SNAP]
+        found.append(Rule(under[0].pos if under else chunk.v + 0.3 * chunk.size, lo, hi))
     return found
 
 
@@ -299,7 +304,9 @@ def _region(lines: list[list[Chunk]], first: int, last: int) -> list[list[Chunk]
     start = first
     while start > 0:
         line = lines[start - 1]
-        if lines[start][0].v - line[0].v > 2.6 * line[0].size or len(line) < 2:
+        above = lines[start][0].v - line[0].v
+        # A lone heading that is set in the middle of its row stands between the lines of the others.
+        if above > 2.6 * line[0].size or (len(line) < 2 and above > 0.9 * line[0].size):
             break
         start -= 1
     return lines[start:end]

@@ -14,6 +14,28 @@ from decimal import Decimal
 DASHES = "-‐‑‒–—−─"
 _NIL = re.compile(rf"^(?:rp\.?)?[{DASHES}]+$", re.I)
 _MONEY_MARKS = re.compile(r"(?i)^\(?\s*(?:idr|rp)\s*\.?\s*")
+# Units of measures that are no counts, and of things that are counted.
+_MEASURES = {
+    "persen",
+    "persentase",
+    "prosentase",
+    "indeks",
+    "nilai",
+    "skor",
+    "rasio",
+    "level",
+    "permil",
+    "skala",
+}
+_COUNTED = {
+    "orang", "org", "dokumen", "dok", "laporan", "unit", "paket", "kegiatan", "kk", "keluarga", "buah", "ekor",
+    "lembaga", "kelompok", "siswa", "peserta", "rumah", "desa", "jiwa", "sertifikat", "eksemplar", "berkas",
+    "lembar", "orang/bulan", "ton", "kg", "meter", "m2", "rekomendasi", "layanan", "kali", "pohon", "bibit",
+}  # fmt: skip
+_DIGITS = "0123456789.,"
+_FIGURE = r"(?:\d{1,3}(?:\.\d{3})*(?:,\d{1,2})?|\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|\d+)"
+_ENDS_WHOLE = re.compile(rf"(?:^|[^\d.,]){_FIGURE}$")
+_STARTS_WHOLE = re.compile(rf"{_FIGURE}(?![\d.,])")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _WORD_SPLIT = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))")
 
@@ -38,10 +60,22 @@ class Reading:
 
 
 def clean(text: str) -> str:
-    """A figure's text on one line: wrapped digits joined, other breaks as one space."""
-    text = unicodedata.normalize("NFKC", text)
-    text = re.sub(r"(?<=[\d.,])\s*\n\s*(?=[\d.,])", "", text)
-    return re.sub(r"\s+", " ", text).strip()
+    """A figure's text on one line: digits that a narrow column wrapped are joined, other breaks are spaces.
+
+    Two figures one over the other stay parted by a line break: nothing says that they are one.
+    """
+    lines = [re.sub(r"\s+", " ", line).strip() for line in unicodedata.normalize("NFKC", text).split("\n")]
+    out = ""
+    for line in filter(None, lines):
+        if not (out and out[-1] in _DIGITS and line[0] in _DIGITS):
+            out += (" " if out else "") + line
+        elif (
+            out[-1] in ".," or line[0] in ".," or not (_ENDS_WHOLE.search(out) and _STARTS_WHOLE.match(line))
+        ):
+            out += line
+        else:
+            out += "\n" + line
+    return out
 
 
 def is_nil(text: str) -> bool:
@@ -53,11 +87,12 @@ def _digits(text: str) -> Decimal:
     return Decimal(re.sub(r"\D", "", text))
 
 
-def read_money(text: str) -> Reading:
+def read_money(text: str, fractions: bool = True) -> Reading:
     """Reads a rupiah amount. Dots, commas and spaces may group thousands; `,00` and `.00` are sen.
 
     `7.411.934.467`, `89,335,000`, `. 6.535.000`, `74.200.000,`, `Rp 1.234.567,00`, `Rp. 60.000.000,-`
-    are amounts; digits that are not grouped in threes (`1.85.616`) are unreadable.
+    are amounts; digits that are not grouped in threes (`1.85.616`) are unreadable. `fractions` says that
+    amounts below a thousand may have decimals, as under a heading in millions.
     """
     raw = clean(text)
     if not raw:
@@ -70,7 +105,8 @@ def read_money(text: str) -> Reading:
     body = re.sub(r"(?i)\s*(?:rupiah|rp\.?)$", "", body).strip(" .,")
     if re.fullmatch(r"\(.*\)", raw) or body.startswith(tuple(DASHES)):
         return Reading("unreadable", problem="negative amount")
-    body = _WORD_SPLIT.sub(".", body)
+    if not re.search(r"[.,]\s*\d{3}(?!\d)", body):
+        body = _WORD_SPLIT.sub(".", body)
     body = re.sub(r"(?<=[.,]) +(?=\d{3}(?:\D|$))", "", body)
     body = re.sub(r"(?<=\d) +(?=[.,]\d{3}(?:\D|$))", "", body)
     if not re.search(r"\d", body):
@@ -85,6 +121,8 @@ def read_money(text: str) -> Reading:
         return Reading("number", (_digits(body),), "thousands by mixed marks", "mixed thousands marks")
     if m := re.fullmatch(r"(\d{1,3}(?:([.,])\d{3})*)([.,])(\d{1,2})", body):
         whole, group, mark, sen = m.groups()
+        if group is None and not fractions and "rp" not in raw.casefold() and sen.strip("0"):
+            return Reading("unreadable", problem="an amount below a thousand with decimals")
         if group is None or group != mark:
             return Reading("number", (_digits(whole) + Decimal(f"0.{sen}"),), "sen after " + mark)
     if re.fullmatch(r"\d{4,}[.,]\d{1,2}", body):
@@ -95,8 +133,11 @@ def read_money(text: str) -> Reading:
     return Reading("unreadable", problem="digits are not grouped in threes")
 
 
-def _quantity_values(token: str, percent: bool) -> tuple[tuple[Decimal, ...], str]:
-    """The values one number token can have, likeliest first, and the rule of the first."""
+def _quantity_values(token: str, unit_shows_decimal: bool | None) -> tuple[tuple[Decimal, ...], str]:
+    """The values one number token can have, likeliest first, and the rule of the first.
+
+    `unit_shows_decimal` is None where the unit tells nothing.
+    """
     token = token.strip(".,")
     if re.fullmatch(r"\d+", token):
         return (Decimal(token),), "plain digits"
@@ -104,11 +145,14 @@ def _quantity_values(token: str, percent: bool) -> tuple[tuple[Decimal, ...], st
     if len(marks) == 1:
         whole, part = re.split(r"[.,]", token)
         as_decimal = Decimal(f"{whole}.{part}")
-        if len(part) != 3 or whole == "0" or len(whole) > 3 or whole.startswith("0"):
+        if len(part) != 3 or len(whole) > 3 or whole.startswith("0"):
             return (as_decimal,), "decimal " + ("comma" if marks[0] == "," else "point")
         as_thousand = Decimal(whole + part)
-        if percent:
-            return (as_decimal, as_thousand), "unit shows a decimal"
+        if unit_shows_decimal or (marks[0] == "," and unit_shows_decimal is None):
+            return (
+                as_decimal,
+                as_thousand,
+            ), "unit shows a decimal" if unit_shows_decimal else "decimal comma"
         return (as_thousand, as_decimal), "three digits are thousands"
     if len(set(marks)) == 1 and re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token):
         return (_digits(token),), "thousands by " + ("dot" if marks[0] == "." else "comma")
@@ -116,6 +160,13 @@ def _quantity_values(token: str, percent: bool) -> tuple[tuple[Decimal, ...], st
         whole, part = token[: token.rfind(marks[-1])], token[token.rfind(marks[-1]) + 1 :]
         return (_digits(whole) + Decimal(f"0.{part}"),), "thousands and decimals"
     return (), ""
+
+
+def _unit_shows_decimal(text: str, unit: str) -> bool | None:
+    bare = unit.casefold().strip(" ()")
+    if "%" in text or "%" in unit or "‰" in text + unit or bare in _MEASURES:
+        return True
+    return False if bare in _COUNTED else None
 
 
 def read_quantity(text: str, unit: str = "") -> Reading:
@@ -129,7 +180,7 @@ def read_quantity(text: str, unit: str = "") -> Reading:
         return Reading("blank", rule="blank")
     if is_nil(raw):
         return Reading("nil", (Decimal(0),), "dash is nil")
-    body = _WORD_SPLIT.sub(".", raw)
+    body = raw if re.search(r"[.,]\d{3}(?!\d)", raw) else _WORD_SPLIT.sub(".", raw)
     tokens = _NUMBER.findall(body)
     if not tokens:
         return Reading("word", rule="word")
@@ -142,8 +193,7 @@ def read_quantity(text: str, unit: str = "") -> Reading:
     sign = Decimal(-1) if re.match(rf"^[{DASHES}]\s*\d", body) else Decimal(1)
     if re.search(r"[A-Za-z]\d|\d[A-Za-z]{1,2}\d", body.replace(" ", "_")):
         return Reading("word", rule="word")
-    percent = "%" in body or "%" in unit or unit.casefold().strip(" ()") in ("persen", "persentase")
-    values, rule = _quantity_values(tokens[0], percent)
+    values, rule = _quantity_values(tokens[0], _unit_shows_decimal(body, unit))
     if not values:
         return Reading("unreadable", problem="digits are not grouped in threes")
     return Reading("number", tuple(sign * v for v in values), rule)

@@ -63,6 +63,8 @@ def is_numbering_row(texts: list[str]) -> bool:
     """
     if next((i for i, t in enumerate(texts) if t.strip()), 9) > 2:
         return False
+    if any(_is_money(t) for t in texts):
+        return False
     filled = [t for t in (squash(re.split(r"[=(+]", t.strip(" ()-."))[0]) for t in texts if t.strip()) if t]
     numbers = [int(t) for t in filled if t.isdigit() and len(t) <= 2]
     if len(numbers) < 4 or len(numbers) < 0.7 * len(filled) or numbers[0] > 2:
@@ -204,6 +206,6 @@ def repeats_header(texts: list[str], header: Header) -> bool:
     filled = [squash(t) for t in texts if t.strip()]
     if not filled:
         return False
-    if is_numbering_row(texts):
+    if is_numbering_row(texts) and len(filled) >= 0.6 * len(texts):
         return True
     return len(filled) >= 2 and sum(t in header.signature for t in filled) >= 0.8 * len(filled)

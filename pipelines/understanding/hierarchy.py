@@ -81,6 +81,23 @@ def _may_hold(parent: _Node, child: _Node) -> bool:
     return child.rank == parent.rank and child.rank == 2
 
 
+def _is_plausible(parent: _Node, kids: list[_Node]) -> bool:
+    """False for a sum that holds by chance: round amounts of sisters often add up.
+
+    Without levels that say parent, the sum must hold in every quarter and source too, or the way the
+    lines are printed must set the parent apart.
+    """
+    told = [k.rank for k in kids if k.rank is not None]
+    if parent.rank is not None and told and all(rank > parent.rank for rank in told):
+        return True
+    stated = sum(bool(v) for v in parent.vector)
+    if stated >= 2 and all(any(v is not None for v in k.vector) for k in kids):
+        return _proves(parent, kids)
+    set_apart = parent.bold and not any(k.bold for k in kids)
+    heads = parent.prints_objective and not any(k.prints_objective for k in kids)
+    return (parent.rank is not None and parent.sure) or set_apart or heads
+
+
 class _Tree:
     """Dynamic programming over nodes in printed order; `best(i)` lists (end, score, children) for root i."""
 
@@ -130,6 +147,8 @@ class _Tree:
             for total, (score, children) in states.items():
                 if children and abs(total - parent.amount) <= self._tolerance(len(children)):
                     kids = [self.nodes[k] for k, _ in children]
+                    if not _is_plausible(parent, kids):
+                        continue
                     value = score + self._parent_score(parent, kids)
                     if value > -1 and (position not in found or value > found[position][0]):
                         found[position] = (value, children)

@@ -13,6 +13,7 @@ from pipelines.understanding.words import nomenclature_levels, squash
 RANKS: dict[str, int] = {"objective": 1, "program": 2, "activity": 3, "sub_activity": 4}
 LEVELS: dict[int, BudgetLevel] = {1: "objective", 2: "program", 3: "activity", 4: "sub_activity"}
 _LEAD = re.compile(r"^\s*\(?(?:\d{1,3}|[IVXLivxl]{1,5}|[A-Za-z])\s*[.)]?\s+(?=\S)")
+_NATIONAL_CODE = re.compile(r"^[\dX]{1,2}\s*\.\s*[\dX]{2}\s*\.\s*[\dX]{2}", re.I)
 _CODE = re.compile(r"^\s*((?:[\dX]{1,2}|[a-z])(?:\.[\dX]{1,4}){1,6})\.?\s+", re.I)
 
 
@@ -30,6 +31,8 @@ def code_rank(code: str) -> int | None:
     Source: Permendagri 90/2019 and its updates number urusan.bidang.program.(1|2).kegiatan.sub-kegiatan,
     the fourth and fifth part together naming the activity.
     """
+    if not _NATIONAL_CODE.match(code.strip()):
+        return None
     parts = [p for p in re.split(r"\s*\.\s*", code.strip(" .")) if p]
     return {3: 2, 4: 3, 5: 3, 6: 4, 7: 4}.get(len(parts))
 
@@ -40,12 +43,12 @@ def rank_of_name(name: str, code: str = "") -> tuple[int | None, bool]:
     The nomenclature only suggests a level: agencies print names one level up or down.
     """
     code = code or (m[1] if (m := _CODE.match(name)) else "")
-    if code and (rank := code_rank(code)):
-        return rank, True
     bare = squash(strip_lead(name))
     for word, rank in (("subkegiatan", 4), ("kegiatan", 3), ("program", 2)):
         if bare.startswith(word):
             return rank, True
+    if code and (by_code := code_rank(code)):
+        return by_code, True
     table = nomenclature_levels()
     levels = table.get(bare) or table.get("program" + bare, frozenset())
     return (RANKS[next(iter(levels))], False) if len(levels) == 1 else (None, False)

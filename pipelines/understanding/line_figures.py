@@ -13,7 +13,7 @@ from itertools import pairwise
 from pipelines.understanding.extraction import Figure, Line
 from pipelines.understanding.figures import Reading, clean, printed_decimals, read_money, read_quantity
 from pipelines.understanding.roles import UNSPECIFIED, Layout, Role
-from pipelines.understanding.rows import PlanRow, RowCell
+from pipelines.understanding.rows import MONEY_KINDS, QUANTITY_KINDS, PlanRow, RowCell
 from pipelines.understanding.words import source_of
 
 # Witnesses of figures that were recognised in a picture of the page.
@@ -33,6 +33,7 @@ class FigureReader:
         self.roles, self.scales, self.flag = layout.roles, scales, flag
         self.ceiling = next(iter(layout.columns_of("ceiling")), None)
         self.source_name = next(iter(layout.columns_of("source_name")), None)
+        self.source_totals = layout.columns_of("source_total")
         self.sources = tuple(
             dict.fromkeys(r.source for r in layout.roles if r.kind in ("amount", "month_amount"))
         )
@@ -50,10 +51,22 @@ class FigureReader:
         """Reads ceiling and quarter amounts into the line, by money source."""
         if self.ceiling is not None:
             line.ceiling = self._figure(row, self.ceiling, line, money=True)
-        named = source_of(row.text(self.source_name)) if self.source_name is not None else None
+        elif self.source_totals:
+            line.ceiling = self._sum_of_sources(row, line)
+        source_cell = row.cells.get(self.source_name) if self.source_name is not None else None
+        named = source_of(source_cell.text) if source_cell else None
         for source in self.sources:
             figures = self._periods(row, line, "amount", "month_amount", money=True, source=source)
             line.amounts[named if named and source == UNSPECIFIED else source] = figures
+
+    def _sum_of_sources(self, row: PlanRow, line: Line) -> Figure:
+        """The ceiling where only annual amounts by money source are printed."""
+        parts = [f for c in self.source_totals if (f := self._figure(row, c, line, money=True)).text]
+        values = [f.value for f in parts if f.value is not None]
+        text = " + ".join(f.text for f in parts)
+        if len(values) < len(parts) or not parts:
+            return Figure(text=text, rule="not all sources read" if parts else "blank")
+        return Figure(text=text, value=sum(values, Decimal(0)), rule="sum of sources")
 
     def _figure(self, row: PlanRow, column: int, line: Line, money: bool) -> Figure:
         """Reads one figure; the value of a stored number is taken as it is."""
@@ -65,9 +78,9 @@ class FigureReader:
         if self._spans_periods(cell, column):
             self.flag(line, role, "merged_figure", "One figure over several periods can't be split.", text)
             return Figure(text=text, rule="spans several periods")
-        if cell.number is not None:
+        if cell.number is not None and cell.number >= 0:
             return Figure(text=text, value=cell.number * scale, rule="stored number")
-        reading = self._read(text, line, money)
+        reading = self._read(text, line, money, scale)
         if reading.kind == "unreadable" or (money and reading.kind in ("word", "range")):
             problem = f"It can't be read for certain: {reading.problem or 'no amount'}."
             self.flag(line, role, "unreadable_figure", problem, text)
@@ -80,16 +93,17 @@ class FigureReader:
             figure.witnesses.append(f"heading scales by {scale}")
         if row.recognised:
             figure.witnesses.append(RECOGNISED)
-            if any(self._read(clean(a), line, money).value == reading.value for a in cell.alternatives):
+            again = (self._read(clean(a), line, money, scale) for a in cell.alternatives)
+            if any(r.value == reading.value for r in again):
                 figure.witnesses.append(SECOND_READING)
         return figure
 
-    def _read(self, text: str, line: Line, money: bool) -> Reading:
-        return read_money(text) if money else read_quantity(text, line.unit_printed)
+    def _read(self, text: str, line: Line, money: bool, scale: Decimal) -> Reading:
+        return read_money(text, scale > 1) if money else read_quantity(text, line.unit_printed)
 
     def _spans_periods(self, cell: RowCell, column: int) -> bool:
         following = self.roles[column + 1 : column + cell.col_span]
-        return any(r.kind == self.roles[column].kind and r.period for r in following)
+        return any(r.kind in (*MONEY_KINDS, *QUANTITY_KINDS) for r in following)
 
     def _periods(
         self, row: PlanRow, line: Line, quarterly: str, monthly: str, money: bool, source: str = ""
@@ -194,7 +208,7 @@ def roll_up(months: dict[int, Figure], target: Figure, money: bool) -> list[Figu
         and stated[-1] == whole
         and all(a <= b for a, b in pairwise(stated))
     )
-    adds = money or whole is None or abs(total - whole) <= abs(whole) / 1000
+    adds = money or (whole is not None and abs(total - whole) <= abs(whole) / 1000)
     last = ends and not adds
     quarters = []
     for quarter in range(4):

@@ -58,12 +58,14 @@ def _prove_line(line: Line) -> None:
     if line.target.value is not None and targets:
         values = [f.value for f in targets if f.value is not None]
         whole = line.target.value
-        holds = (
-            abs(sum(values, Decimal(0)) - whole) <= max(abs(whole), Decimal(1)) / 10**6
-            or values[-1] == whole
-            or all(v == whole for v in values)
-        )
-        _mark([line.target, *targets], holds)
+        if abs(sum(values, Decimal(0)) - whole) <= max(abs(whole), Decimal(1)) / 10**6 or set(values) == {
+            whole
+        }:
+            _mark([line.target, *targets], holds=True)
+        elif values[-1] == whole:  # the other quarters of a cumulative target are not reached
+            _mark([line.target, targets[-1]], holds=True)
+        else:
+            _mark([line.target, *targets], holds=False)
 
 
 def _prove_parent(parent: Line, kids: list[Line]) -> None:

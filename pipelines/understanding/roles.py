@@ -32,6 +32,10 @@ class Role:
         return ":".join(str(p) for p in (self.kind, self.source, self.period) if p)
 
 
+class UnfitRolesError(ValueError):
+    """The roles that a person gave do not fit the table."""
+
+
 OTHER = Role("other")
 _PLAIN = {
     "number", "objective", "indicator", "unit", "target", "program", "activity", "sub_activity", "code",
@@ -322,7 +326,7 @@ def resolve_roles(
     """Decides all columns of a table at once. `body[row][column]` are the texts below the heading.
 
     `ragged` says that the table is text, where headings may stand over a neighbour of their column.
-    `fixed` are columns a person has decided, by index.
+    `fixed` are columns a person has decided, by index; raises UnfitRolesError where they don't fit.
 
     The margin is the score by which the best layout leads the best one that reads some figure or
     text differently; a small margin means that a person should decide.
@@ -334,8 +338,9 @@ def resolve_roles(
     if identity := _money_identity(money, len(columns)):
         candidates = _apply_identity(candidates, identity, ragged)
     for index, role in (fixed or {}).items():
-        if index < len(candidates):
-            candidates[index] = [(role, candidates[index][0][1])]
+        if index >= len(candidates):
+            raise UnfitRolesError(f"column {index + 1} is not there: the table has {len(candidates)}")
+        candidates[index] = [(role, candidates[index][0][1])]
     beam = [_State()]
     for options in candidates:
         grown = []
@@ -347,6 +352,8 @@ def resolve_roles(
                     grown.append(_State((*state.roles, role), (*state.parts, part), state.score + part))
         grown.sort(key=lambda s: -s.score)
         beam = grown[:_BEAM]
+        if not beam:
+            raise UnfitRolesError("one role is given to more columns than may have it")
     finished = [
         replace(s, score=s.score + _completeness(s.roles) + _arithmetic(s.roles, money, plain)) for s in beam
     ]

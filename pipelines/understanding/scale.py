@@ -6,12 +6,12 @@ import re
 from decimal import Decimal
 
 _THOUSANDS = re.compile(
-    r"rp\.?\s*\.?\s*[.,]?000\b(?![.,]?000)|\(\s*[x×]?\s*1?[.,]?000\s*\)|\bribuan?\b(?!\s+orang)"
-    r"|\bdalam\s+ribu|x\s*(?:rp\.?\s*)?1[.,]?000\b",
+    r"rp\.?\s*\.?\s*[.,]?000\b(?![.,]?000)|\(\s*[x×]?\s*1?[.,]?000\s*\)|\b(?:rp\.?|dalam)\s*ribu(?:an)?\b|\(\s*ribu(?:an)?\b|\bribuan\s+rupiah"
+    r"|x\s*(?:rp\.?\s*)?1[.,]?000\b",
     re.I,
 )
 _MILLIONS = re.compile(r"rp\.?\s*[.,]?000[.,]?000\b|\bjutaan\b|\b(?:dalam|rp\.?)\s*juta\b|\(\s*juta", re.I)
-_BILLIONS = re.compile(r"\bmil[iy]aran?\b", re.I)
+_BILLIONS = re.compile(r"\b(?:rp\.?|dalam)\s*mil[iy]ar(?:an)?\b|\(\s*mil[iy]ar(?:an)?\b", re.I)
 
 
 def scale_of(heading: str) -> Decimal | None:
@@ -21,6 +21,6 @@ def scale_of(heading: str) -> Decimal | None:
         return Decimal(1_000_000)
     if _THOUSANDS.search(text):
         return Decimal(1000)
-    if _BILLIONS.search(text) and re.search(r"rp|rupiah|dalam", text, re.I):
+    if _BILLIONS.search(text):
         return Decimal(1_000_000_000)
     return None

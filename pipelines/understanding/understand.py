@@ -22,7 +22,7 @@ from pipelines.understanding.identity import resolve_identity
 from pipelines.understanding.lines import Draft, LineMaker
 from pipelines.understanding.plan_titles import names_a_plan, plan_level_of
 from pipelines.understanding.proof import drop_unsupported, prove
-from pipelines.understanding.roles import UNSPECIFIED, Resolution, Role, parse_role
+from pipelines.understanding.roles import UNSPECIFIED, Resolution, Role, UnfitRolesError, parse_role
 from pipelines.understanding.rows import MONEY_KINDS, body_rows, stitch
 from pipelines.understanding.scale import scale_of
 from pipelines.understanding.tables import DocumentTables, Resolved, collect_tables, is_plan, resolve_table
@@ -42,7 +42,7 @@ def _scales(resolved: Resolved) -> dict[int, Decimal]:
     }
     of_table = next((s for line in resolved.table.title_lines[-4:] if (s := scale_of(line.text))), None)
     for i, role in enumerate(roles):
-        if role.kind in MONEY_KINDS and i not in own:
+        if role.kind in MONEY_KINDS and i not in own and "rp" not in str(resolved.paths[i]).casefold():
             shared = of_table or (next(iter(own.values())) if own and len(set(own.values())) == 1 else None)
             if shared:
                 own[i] = shared
@@ -106,7 +106,10 @@ def _plans_of(found: DocumentTables, hints: Hints) -> list[Resolved]:
     plans: list[Resolved] = []
     for table in found.tables:
         fixed = _fixed(hints, len(plans) + 1)
-        resolved = resolve_table(table, fixed)
+        try:
+            resolved = resolve_table(table, fixed)
+        except UnfitRolesError as error:
+            raise DocumentRejected("layout_unresolved", f"layouts.csv, {hints.file}: {error}") from error
         if resolved is not None and (is_plan(resolved) or (fixed and is_plan(resolved, titled=True))):
             plans.append(resolved)
     if not plans:

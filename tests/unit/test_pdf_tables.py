@@ -170,6 +170,31 @@ def only_horizontal_rules(drawing: Drawing) -> None:
     write_cells(drawing, TABLE, TOP)
 
 
+def only_left_border(drawing: Drawing) -> None:
+    only_horizontal_rules(drawing)
+    drawing.line(XS[0], YS[0], XS[0], YS[-1])
+
+
+def only_outer_frame(drawing: Drawing) -> None:
+    only_left_border(drawing)
+    drawing.line(XS[-1], YS[0], XS[-1], YS[-1])
+
+
+def one_column_line(drawing: Drawing) -> None:
+    only_outer_frame(drawing)
+    drawing.line(XS[3], YS[0], XS[3], YS[-1])
+
+
+def every_second_column_line(drawing: Drawing) -> None:
+    rules(drawing, [*XS[::2], XS[-1]], YS)
+    write_cells(drawing, TABLE, TOP)
+
+
+def no_column_lines_in_the_middle(drawing: Drawing) -> None:
+    rules(drawing, [*XS[:4], *XS[-2:]], YS)
+    write_cells(drawing, TABLE, TOP)
+
+
 def no_rules(drawing: Drawing) -> None:
     write_cells(drawing, TABLE, TOP)
 
@@ -284,6 +309,11 @@ def cropped(drawing: Drawing) -> None:
         straight_curves,
         no_outer_sides,
         only_horizontal_rules,
+        only_left_border,
+        only_outer_frame,
+        one_column_line,
+        every_second_column_line,
+        no_column_lines_in_the_middle,
         no_rules,
         no_rules_between_rows,
         columns_only_in_header,
@@ -334,3 +364,84 @@ def test_turned_pages_are_set_upright(tmp_path: Path, rotation: int, announced: 
     assert grid.box is not None
     assert (grid.box.x0, grid.box.top) == pytest.approx((XS[0], TOP), abs=0.1)
     assert texts(grid)[0] == HEADER
+
+
+GROUPED_XS = (40.0, 200.0, 260.0, 320.0, 380.0, 440.0, 500.0, 560.0)
+GROUPED_BODY = (
+    ("Layanan kepegawaian", "100.000", "-", "100.000", "7.000", "5.000", "2.000"),
+    ("Layanan umum dan aset", "30.000", "10.000", "20.000", "-", "-", "-"),
+    ("Pembinaan jabatan", "9.000", "4.000", "5.000", "3.000", "3.000", "-"),
+    ("Pengadaan pegawai", "8.000", "8.000", "-", "1.000", "-", "1.000"),
+)
+
+
+def grouped_heading(drawing: Drawing, font: str) -> None:
+    """Two names that each stand centred over three columns and are narrower than one."""
+    middles = [(x0 + x1) / 2 for x0, x1 in pairwise(GROUPED_XS)]
+    for col, name in ((2, "PAD"), (5, "DBHCHT")):
+        drawing.text(middles[col] - drawing.canvas.stringWidth(name, font, SIZE) / 2, 108, name, font=font)
+    for col, name in enumerate(("Kegiatan", "Jumlah", "TW I", "TW II", "Pagu", "TW I", "TW II")):
+        y = 113 if col == 0 else 118
+        drawing.text(middles[col] - drawing.canvas.stringWidth(name, font, SIZE) / 2, y, name, font=font)
+    for number, row in enumerate(GROUPED_BODY):
+        y = 132.0 + 16 * number
+        drawing.text(GROUPED_XS[0] + 2, y, row[0], font=font)
+        for col, text in enumerate(row[1:], start=1):
+            width = drawing.canvas.stringWidth(text, font, SIZE)
+            drawing.text(GROUPED_XS[col + 1] - 6 - width, y, text, font=font)
+
+
+def no_frame(drawing: Drawing) -> None:
+    """Only white space."""
+
+
+def left_border_and_rows(drawing: Drawing) -> None:
+    for y in (99.0, 122.0, *(138.0 + 16 * number for number in range(len(GROUPED_BODY)))):
+        drawing.line(GROUPED_XS[0], y, GROUPED_XS[-1], y)
+    drawing.line(GROUPED_XS[0], 99, GROUPED_XS[0], 138.0 + 16 * (len(GROUPED_BODY) - 1))
+
+
+def one_rule_under_both_names(drawing: Drawing) -> None:
+    left_border_and_rows(drawing)
+    drawing.line(GROUPED_XS[1], 110.5, GROUPED_XS[-1], 110.5)
+
+
+@pytest.mark.parametrize("font", ["Helvetica", "Courier"])
+@pytest.mark.parametrize("draw", [no_frame, left_border_and_rows, one_rule_under_both_names])
+def test_a_narrow_heading_names_the_columns_it_is_centred_over(
+    tmp_path: Path, draw: Callable[[Drawing], None], font: str
+) -> None:
+    path = tmp_path / "tabel.pdf"
+    drawing = Drawing(path)
+    drawing.text(150, 88, "RENCANA AKSI SEKRETARIAT DPRD KOTA TAHUN 2020", size=10, font=font)
+    draw(drawing)
+    grouped_heading(drawing, font)
+    drawing.save()
+    (page,) = read(path)
+    (grid,) = grids(page)
+    headings = {cell.text: (cell.col, cell.col_span) for cell in grid.cells if cell.row == 0}
+    assert headings == {"Kegiatan": (0, 1), "PAD": (1, 3), "DBHCHT": (4, 3)}
+    assert texts(grid)[2:] == GROUPED_BODY
+
+
+def test_figures_beside_their_unit_under_one_heading_stay_one_column(tmp_path: Path) -> None:
+    path = tmp_path / "tabel.pdf"
+    drawing = Drawing(path)
+    xs = (40.0, 200.0, 320.0, 440.0)
+    rules(drawing, xs, YS)
+    for number, (name, amount) in enumerate((("Satu", "5.000"), ("Dua", "7.500"), ("Tiga", "12.500"))):
+        y = YS[number + 1] + 10
+        drawing.text(42, y, name)
+        for x0, x1 in pairwise(xs[1:]):
+            drawing.text(x0 + 2, y, "Rp")
+            drawing.right(x1 - 2, y, amount)
+    for x, name in zip(xs, ("Kegiatan", "Pagu", "Realisasi"), strict=False):
+        drawing.text(x + 40, YS[0] + 10, name)
+    drawing.save()
+    (page,) = read(path)
+    (grid,) = grids(page)
+    assert texts(grid)[1:] == (
+        ("Satu", "Rp 5.000", "Rp 5.000"),
+        ("Dua", "Rp 7.500", "Rp 7.500"),
+        ("Tiga", "Rp 12.500", "Rp 12.500"),
+    )
