@@ -190,13 +190,7 @@ def gutters(lines: Sequence[Sequence[Chunk]], wide: set[int]) -> list[tuple[floa
             under = [used for x0, x1, used in columns if x0 < chunk.x1 and x1 > chunk.x0]
             if len(under) == 1:
                 under[0].add(number)
-    merged = columns[:1]
-    for x0, x1, used in columns[1:]:
-        left, right, before = merged[-1]
-        if before & used:
-            merged.append((x0, x1, used))
-        else:
-            merged[-1] = (left, max(right, x1), before | used)
+    merged = _joined_unless(columns, 1)
     return [(left[1], right[0]) for left, right in pairwise(merged)]
 
 
@@ -215,24 +209,24 @@ def divisions(body: Sequence[Sequence[Chunk]], heads: Sequence[Sequence[Chunk]])
     ]
     if not values:
         return []
-    columns: list[tuple[float, float, set[int]]] = []
-    for x0, x1, used in _intervals(values, _MIN_GUTTER * median(line[0].size for line in body)):
-        if columns and len(columns[-1][2] & used) < _MIN_FILLED:
-            left, right, before = columns.pop()
-            x0, x1, used = left, max(right, x1), before | used
-        columns.append((x0, x1, used))
+    columns = _intervals(values, _MIN_GUTTER * median(line[0].size for line in body))
+    # First what never stands beside each other (a dash to the left, figures to the right), then the rest.
+    for least in (1, _MIN_FILLED):
+        columns = _joined_unless(columns, least)
     extents = [[(x0, x1)] for x0, x1, _ in columns]
     headed = [False] * len(columns)
     for line in heads:
-        for chunk in line:
+        for place, chunk in enumerate(line):
             over = [i for i, (x0, x1, _) in enumerate(columns) if x0 < chunk.x1 and x1 > chunk.x0]
             if len(over) > 1:
                 return []
-            middle = (chunk.x0 + chunk.x1) / 2
-            nearest = min(
-                range(len(columns)), key=lambda i: abs((columns[i][0] + columns[i][1]) / 2 - middle)
-            )
-            own = over[0] if over else nearest
+            if len(line) == len(columns):
+                own = place
+            elif over:
+                own = over[0]
+            else:
+                gaps = [max(x0 - chunk.x1, chunk.x0 - x1) for x0, x1, _ in columns]
+                own = gaps.index(min(gaps))
             extents[own].append((chunk.x0, chunk.x1))
             headed[own] = True
     if not all(headed):
@@ -244,6 +238,20 @@ def divisions(body: Sequence[Sequence[Chunk]], heads: Sequence[Sequence[Chunk]])
             return []
         cuts.append((start + end) / 2)
     return cuts
+
+
+def _joined_unless(
+    columns: Sequence[tuple[float, float, set[int]]], least: int
+) -> list[tuple[float, float, set[int]]]:
+    """Joins neighbours that fewer than `least` lines fill both of."""
+    joined: list[tuple[float, float, set[int]]] = []
+    for x0, x1, used in columns:
+        if joined and len(joined[-1][2] & used) < least:
+            left, right, before = joined[-1]
+            joined[-1] = (left, max(right, x1), before | used)
+        else:
+            joined.append((x0, x1, used))
+    return joined
 
 
 def _intervals(spans: Sequence[tuple[float, float, int]], gap: float) -> list[tuple[float, float, set[int]]]:

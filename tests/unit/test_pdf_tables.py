@@ -381,7 +381,7 @@ def grouped_heading(drawing: Drawing, font: str) -> None:
     for col, name in ((2, "PAD"), (5, "DBHCHT")):
         drawing.text(middles[col] - drawing.canvas.stringWidth(name, font, SIZE) / 2, 108, name, font=font)
     for col, name in enumerate(("Kegiatan", "Jumlah", "TW I", "TW II", "Pagu", "TW I", "TW II")):
-        y = 113 if col == 0 else 118
+        y = 113.0 if col == 0 else 118.0
         drawing.text(middles[col] - drawing.canvas.stringWidth(name, font, SIZE) / 2, y, name, font=font)
     for number, row in enumerate(GROUPED_BODY):
         y = 132.0 + 16 * number
