@@ -102,6 +102,7 @@ class Column:
     month: int | None = None
     source: str | None = None
     year: int | None = None
+    other_year: bool = False
     profile: dict[str, float] = field(default_factory=dict)
     filled: int = 0
     rows: int = 0
@@ -142,12 +143,18 @@ def _heading_features(column: Column) -> None:
         column.quarter = q
 
 
-def describe_columns(paths: tuple[HeadingPath, ...], body: list[list[str]]) -> list[Column]:
-    """Evidence for every column from its heading path and the texts below it, `body[row][column]`."""
+def describe_columns(
+    paths: tuple[HeadingPath, ...], body: list[list[str]], plan_year: int | None = None
+) -> list[Column]:
+    """Evidence for every column from its heading path and the texts below it, `body[row][column]`.
+
+    A column of another year than the plan's says what was or will be.
+    """
     columns = []
     for index, path in enumerate(paths):
         column = Column(index, path)
         _heading_features(column)
+        column.other_year = bool(column.year and plan_year and column.year != plan_year)
         texts = [row[index] for row in body if index < len(row)]
         kinds = Counter(kind_of(t) for t in texts)
         column.rows = len(texts)

@@ -28,10 +28,12 @@ _MEASURES = {
     "skala",
 }
 _COUNTED = {
-    "orang", "org", "dokumen", "dok", "laporan", "unit", "paket", "kegiatan", "kk", "keluarga", "buah", "ekor",
+    "orang", "org", "dokumen", "dok", "laporan", "unit", "paket", "kegiatan", "kk", "keluarga", "buah",
+    "ekor",
     "lembaga", "kelompok", "siswa", "peserta", "rumah", "desa", "jiwa", "sertifikat", "eksemplar", "berkas",
     "lembar", "orang/bulan", "ton", "kg", "meter", "m2", "rekomendasi", "layanan", "kali", "pohon", "bibit",
 }  # fmt: skip
+_FOOTNOTE_MARKS = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079]")
 _DIGITS = "0123456789.,"
 _FIGURE = r"(?:\d{1,3}(?:\.\d{3})*(?:,\d{1,2})?|\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|\d+)"
 _ENDS_WHOLE = re.compile(rf"(?:^|[^\d.,]){_FIGURE}$")
@@ -64,7 +66,8 @@ def clean(text: str) -> str:
 
     Two figures one over the other stay parted by a line break: nothing says that they are one.
     """
-    lines = [re.sub(r"\s+", " ", line).strip() for line in unicodedata.normalize("NFKC", text).split("\n")]
+    text = unicodedata.normalize("NFKC", _FOOTNOTE_MARKS.sub("", text))
+    lines = [re.sub(r"\s+", " ", line).strip() for line in text.split("\n")]
     out = ""
     for line in filter(None, lines):
         if not (out and out[-1] in _DIGITS and line[0] in _DIGITS):

@@ -24,6 +24,7 @@ from pipelines.understanding.words import (
 
 _MAX_HEADER_ROWS = 9
 _LIKELY = 0.55
+_SURE = 0.75
 _MONEY_HEADS = ("anggaran", "dana", "sumber", "pagu", "rencana", "belanja")
 # A heading names most columns; the rest of a row that a page break cut may hold a heading's words by chance.
 _LEAST_COVERED = 0.6
@@ -91,7 +92,7 @@ def _speaks(text: str) -> bool:
         return False
     if max(concept_scores(s).values(), default=0.0) >= _LIKELY and len(s) <= 60:
         return True
-    if quarter_of(text) or month_of(text) or bare_quarter_of(text):
+    if quarter_of(text) or month_of(text) or bare_quarter_of(text) or re.fullmatch(r"20[0-4]\d", s):
         return True
     source = source_of(text)
     return source is not None and (s == squash(source) or s.startswith(_MONEY_HEADS))
@@ -141,7 +142,15 @@ def _header_rows(matrix: Matrix) -> tuple[int, int | None]:
 def _short_words(matrix: Matrix, row: int) -> bool:
     """Rows under the first are headings only when all their words are: data rows hold sentences."""
     cells = matrix.filled(row)
-    return all(len(c.text) <= 40 and _speaks(c.text) for c in cells) and len(cells) >= 2
+    return len(cells) >= 2 and all(_is_heading_word(c.text) for c in cells)
+
+
+def _is_heading_word(text: str) -> bool:
+    """A heading and nothing more: `Program Kesehatan` holds a heading's word but is a name."""
+    s = squash(text)
+    if max(concept_scores(s).values(), default=0.0) >= _SURE and len(s) <= 40:
+        return True
+    return bool(_speaks(text) and max(concept_scores(s).values(), default=0.0) < _LIKELY)
 
 
 def _ruled_path(matrix: Matrix, rows: list[int], col: int) -> HeadingPath:

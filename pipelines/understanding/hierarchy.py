@@ -30,6 +30,7 @@ class _Node:
     sure: bool
     bold: bool
     prints_objective: bool
+    nameless: bool
     measures_outcome: bool
 
 
@@ -56,8 +57,9 @@ def _node(draft: Draft) -> _Node | None:
         amount = sum(stated, Decimal(0))
     rank, sure = _rank_of(draft)
     measured = line.indicator_printed
+    nameless = not (line.program_printed or measured or line.objective_printed)
     outcome = starts_with_word(measured, "indicator") and not squash(measured).startswith("jumlah")
-    return _Node(amount, tuple(parts), rank, sure, draft.bold, draft.prints_objective, outcome)
+    return _Node(amount, tuple(parts), rank, sure, draft.bold, draft.prints_objective, nameless, outcome)
 
 
 def _proves(parent: _Node, children: list[_Node]) -> bool:
@@ -116,6 +118,9 @@ class _Tree:
             self._tilings(i, found)
         labelled = self._labelled(i)
         for end, value in [*found.items(), *([labelled] if labelled else [])]:
+            after = self.nodes[end] if end < self.n else None
+            if node.sure and node.rank and after and (after.rank is None or after.rank > node.rank):
+                value = (value[0] - 0.8, value[1])  # a deeper line right after it is hardly outside it
             if end not in options or value[0] > options[end][0]:
                 options[end] = value
         ranked = sorted(((e, s, k) for e, (s, k) in options.items()), key=lambda o: -o[1])
@@ -155,7 +160,8 @@ class _Tree:
             if position >= self.n:
                 break
             child = self.nodes[position]
-            if not _may_hold(parent, child):
+            # A row without a name carries on its sister above, as for another source of money.
+            if not _may_hold(parent, child) or (position == i + 1 and child.nameless):
                 continue
             for end, kid_score, _ in self.options[position]:
                 slot = frontier.setdefault(end, {})
@@ -217,6 +223,8 @@ class _Tree:
             if not fitting:
                 return None
             best = fitting[0]
+            if self.nodes[position].amount > node.amount > 0:
+                return None  # more than its parent: words are mistaken
             children.append((position, best[0]))
             score += best[1]
             position = best[0]

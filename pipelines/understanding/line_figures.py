@@ -85,6 +85,11 @@ class FigureReader:
             problem = f"It can't be read for certain: {reading.problem or 'no amount'}."
             self.flag(line, role, "unreadable_figure", problem, text)
             return Figure(text=text, rule="unreadable")
+        if scale >= 10**6 and reading.rule == "thousands by comma" and reading.values[0] < 10**6:
+            self.flag(
+                line, role, "ambiguous_figure", "Thousands or decimals of millions: nothing tells.", text
+            )
+            return Figure(text=text, rule="ambiguous")
         if reading.problem:
             self.flag(line, role, "doubtful_figure", f"It was read in spite of {reading.problem}.", text)
         value = reading.value * scale if reading.value is not None else None

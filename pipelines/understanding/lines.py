@@ -27,6 +27,7 @@ _MONEY_TOKEN = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3}){2,}(?![\d])")
 _PAGE_SUM = re.compile(
     r"^\s*(?:sub\s*-?\s*)?(?:jumlah|total)\s+(?:halaman|dipindahkan|pindahan)|^\s*(?:di)?pindahan", re.I
 )
+_SUM_LABEL = re.compile(r"^\s*(?:grand\s*|sub\s*-?\s*)?(?:jumlah|total)\b", re.I)
 _SUBTOTAL = re.compile(
     r"^\s*(?:sub\s*-?\s*(?:total|jumlah)|(?:jumlah|total)\s+(?:anggaran\s+|pagu\s+)?"
     r"(?P<what>program|sub\s*kegiatan|kegiatan|sasaran|bidang|seksi|urusan|tujuan))",
@@ -58,7 +59,6 @@ class Draft:
     headings: tuple[Heading, ...] = ()
     named_by: str = ""
     prints_objective: bool = False
-    row: PlanRow | None = None
 
 
 @dataclass
@@ -67,7 +67,6 @@ class Drafts:
 
     drafts: list[Draft] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
-    rows_printed: int = 0
     rows_in_lines: int = 0
     rows_as_headings: int = 0
     rows_in_issues: int = 0
@@ -149,7 +148,6 @@ class LineMaker:
     def run(self, rows: list[PlanRow]) -> Drafts:
         """Goes through the rows once, top to bottom."""
         for row in rows:
-            self.out.rows_printed += row.printed_rows
             self._row(row)
         return self.out
 
@@ -165,8 +163,9 @@ class LineMaker:
             if squash(label) in _TOTAL_WORDS:
                 self._sum(row, "total")
                 return
-            if found := _SUBTOTAL.match(label):
-                self._sum(row, _SUM_LEVELS.get(squash(found["what"] or "")))
+            if _SUM_LABEL.match(label) and not self._is_indicator(row, label):
+                found = _SUBTOTAL.match(label)
+                self._sum(row, _SUM_LEVELS.get(squash(found["what"] or "")) if found else None)
                 return
         self._carry(row)
         if row.has(*quantities) or has_money:
@@ -188,6 +187,11 @@ class LineMaker:
         columns = [c for g in self.groups for c in (g.unit, g.target) if c is not None]
         columns += self.layout.columns_of("quarter_target", "month_target")
         return not any(re.search(r"\w", row.text(c)) for c in columns if c not in self._label_span(row))
+
+    def _is_indicator(self, row: PlanRow, label: str) -> bool:
+        """True where the label is the text of an indicator's own cell: `Jumlah kegiatan sosialisasi`."""
+        columns = [g.indicator for g in self.groups if g.indicator is not None]
+        return any(row.text(c) == label and row.cells[c].col_span == 1 for c in columns)
 
     def _label_span(self, row: PlanRow) -> set[int]:
         return {c for c, cell in row.cells.items() if cell.col_span > 1}
@@ -277,7 +281,6 @@ class LineMaker:
             ordinal=fold(row.text(self.column.get("number"))),
             named_by=kind,
             prints_objective=bool(line.objective_printed),
-            row=row,
         )
         if len(self.names) > 1 and with_money:
             self._set_ancestors(row, draft)
@@ -299,6 +302,11 @@ class LineMaker:
         if row.moved and line.ceiling.value is not None and not adds_up(line):
             self._flag(
                 line, None, "row_realigned", "Cells of this row were moved to their columns; check them.", ""
+            )
+        if row.doubtful_join:
+            text = f"{name} {line.indicator_printed}".strip()
+            self._flag(
+                line, None, "row_joined", "A page break cuts it, or a heading follows it; see the page.", text
             )
         self._look_for_unread(row, line)
         self.out.drafts.append(draft)
@@ -346,7 +354,7 @@ class LineMaker:
             source_row=row.source_row, section=row.section, budget_level=level,
             bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
         )  # fmt: skip
-        draft = Draft(line, bold=True, is_sum=True, row=row)
+        draft = Draft(line, bold=True, is_sum=True)
         self.figures.set_amounts(row, line)
         self.out.drafts.append(draft)
 

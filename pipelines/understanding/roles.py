@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from pipelines.understanding.columns import Column
 from pipelines.understanding.figures import read_money, read_quantity
+from pipelines.understanding.words import squash
 
 UNSPECIFIED = "unspecified"
 _BEAM = 160
@@ -41,7 +42,9 @@ _PLAIN = {
     "number", "objective", "indicator", "unit", "target", "program", "activity", "sub_activity", "code",
     "ceiling", "source_name", "responsible", "action", "note", "actual", "other",
 }  # fmt: skip
+_SUM_HEADINGS = {"jumlah", "total", "jml", "jumlahrp", "totalrp"}
 _PERIODS = {
+    "period_total": 4,
     "quarter_target": 4,
     "quarter_actual": 4,
     "amount": 4,
@@ -161,7 +164,7 @@ def _figure_roles(c: Column) -> Iterator[tuple[Role, float]]:
     amounts = c.share("money") + 0.6 * c.share("grouped", "nil")
     words = c.share("text", "objective", "indicator", "program", "post")
     actual = _concept(c, "actual", "replaced")
-    baseline = _concept(c, "baseline")
+    baseline = max(_concept(c, "baseline"), 1.0 if c.other_year else 0.0)
     value = 1.1 * quantity - 0.9 * words - 0.8 * c.share("money") if c.filled else 0.0
     yield (
         Role("target"),
@@ -171,7 +174,7 @@ def _figure_roles(c: Column) -> Iterator[tuple[Role, float]]:
     head = max(_concept(c, "ceiling"), 0.8 * _concept(c, "money"))
     yield (
         Role("ceiling"),
-        2.0 * head + 1.3 * value - timed - 1.4 * actual - 1.2 * baseline - (0.3 if c.source else 0) - 0.3,
+        2.0 * head + 1.3 * value - timed - 1.4 * actual - 1.2 * baseline - (1.0 if c.source else 0) - 0.3,
     )
     if c.source:
         yield Role("source_total", 0, c.source), 1.2 + 1.3 * value - timed - 1.4 * actual - 0.3
@@ -185,13 +188,16 @@ def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, fl
     amounts = c.share("money") + 0.65 * c.share("grouped", "nil")
     words = c.share("text", "objective", "indicator", "program", "post", "unit")
     money, target = _concept(c, "ceiling", "money"), _concept(c, "target")
-    actual = _concept(c, "actual", "replaced")
+    actual = max(_concept(c, "actual", "replaced"), 0.9 if c.other_year else 0.0)
     if c.source:
         money = max(money, 0.6)
     quarterly = _concept(c, "quarter")
     schedule = 1.8 * _concept(c, "schedule")
     t_value = 1.1 * quantity - words - 0.9 * c.share("money") if c.filled else 0.0
     a_value = 1.1 * amounts - words - 0.7 * c.share("quantity") if c.filled else 0.0
+    if c.quarter and not c.source and len(sources) > 1 and squash(c.path.leaf) in _SUM_HEADINGS:
+        yield Role("period_total", c.quarter), 3.0 + a_value
+        return
     periods = range(1, 13) if c.month else range(1, 5)
     kinds = ("month_target", "month_amount") if c.month else ("quarter_target", "amount")
     stated = c.month or c.quarter
@@ -278,7 +284,7 @@ def _completeness(roles: tuple[Role, ...]) -> float:
             groups.setdefault((role.kind, role.source), set()).add(role.period)
     for (kind, _), periods in groups.items():
         whole = 12 if kind.startswith("month") else 4
-        score += 0.8 if len(periods) == whole else -0.7 * min(whole - len(periods), 3)
+        score += 0.8 if len(periods) == whole else -1.2 * min(whole - len(periods), 3)
     kinds = {r.kind for r in roles}
     score += 0.5 * ("indicator" in kinds) + 0.5 * bool(kinds & {"program", "activity", "sub_activity"})
     if any(r.kind == "amount" and r.source == UNSPECIFIED for r in roles) and any(
@@ -438,5 +444,15 @@ def _apply_identity(
 
 def _differs(a: tuple[Role, ...], b: tuple[Role, ...]) -> bool:
     """True where two layouts read a plan differently; unread columns and notes don't count."""
-    idle = {"other", "note", "action", "number", "code", "actual", "amount_actual"}
+    idle = {
+        "other",
+        "note",
+        "action",
+        "number",
+        "code",
+        "actual",
+        "amount_actual",
+        "quarter_actual",
+        "period_total",
+    }
     return any(x != y and not (x.kind in idle and y.kind in idle) for x, y in zip(a, b, strict=True))

@@ -7,16 +7,17 @@ that a page break cut.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.reading.grid import Box, Cell
+from pipelines.understanding.extraction import Issue
 from pipelines.understanding.figures import clean, is_nil, read_money, read_quantity
 from pipelines.understanding.headers import repeats_header
 from pipelines.understanding.ragged import align_row
 from pipelines.understanding.roles import Layout, Role
-from pipelines.understanding.tables import Resolved
-from pipelines.understanding.words import squash, starts_with_word
+from pipelines.understanding.tables import Resolved, Table
+from pipelines.understanding.words import fold, squash, starts_with_word
 
 MONEY_KINDS = ("ceiling", "amount", "month_amount", "source_total")
 QUANTITY_KINDS = ("target", "quarter_target", "month_target", "quarter_actual")
@@ -39,7 +40,6 @@ class RowCell:
     box: Box | None = None
     number: Decimal | None = None
     merged: bool = False
-    spans_rows: bool = False
     col_span: int = 1
     open_top: bool = False
     open_bottom: bool = False
@@ -65,7 +65,7 @@ class PlanRow:
     moved: bool = False
     recognised: bool = False
     printed_rows: int = 1
-    joined_figures: list[int] = field(default_factory=list)
+    doubtful_join: bool = False
 
     def text(self, column: int | None) -> str:
         """What the row itself prints in a column, '' for none or for a cell merged from above."""
@@ -129,6 +129,25 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
     return rows
 
 
+def stray_rows(table: Table) -> list[Issue]:
+    """An issue for each row with amounts in a grid that follows the table and fits none of its columns."""
+    issues = []
+    for matrix in table.strays:
+        for r in range(matrix.n_rows):
+            texts = [c.text for c in matrix.filled(r)]
+            amounts = [t for t in texts if (v := read_money(t).value) is not None and v >= 10_000]
+            if amounts and len(texts) >= 3:
+                issues.append(
+                    Issue(
+                        reason_code="unread_row",
+                        message="A row after the plan's table whose columns do not fit it.",
+                        page_number=matrix.grid.page_number,
+                        printed_text=" | ".join(fold(t) for t in texts)[:500],
+                    )
+                )
+    return issues
+
+
 def _breaks(rows: list[PlanRow], page: int, kind: str, row: int, first: int) -> bool:
     """True for a row that stands first after a page break: another page, or a heading repeated."""
     if not rows:
@@ -155,13 +174,16 @@ def _grid_cells(slots: list[Cell | None], row: int, columns: tuple[int | None, .
         before = slot
         if column is None:
             continue
+        if column in cells and not repeated:  # a phantom rule parts the column here
+            cells[column].text = f"{cells[column].text} {slot.text}".strip()
+            cells[column].number = None
+            continue
         cells[column] = RowCell(
             "" if repeated else slot.text,
             slot.bold,
             slot.box,
             None if repeated else slot.number,
             merged=slot.row < row,
-            spans_rows=slot.row_span > 1,
             col_span=slot.col_span,
             open_top=slot.open_top,
             open_bottom=slot.open_bottom,
@@ -195,11 +217,7 @@ def _joins_as_figure(upper: str, lower: str, role: Role) -> bool:
 def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float:
     """How strongly `below`, first on its page, carries on `above`, last on the page before; ≥ 2 joins."""
     score, figures_above, figures_below, joins = 0.0, 0, 0, 0
-    opened = any(c.open_bottom for c in above.cells.values()) and any(
-        c.open_top for c in below.cells.values()
-    )
-    if opened:
-        score += 1.5
+    opened = any(c.open_bottom for c in above.cells.values())
     sentences = alien = 0
     for column, role in enumerate(layout.roles):
         upper, lower = above.text(column), below.text(column)
@@ -219,7 +237,7 @@ def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float
             sentences += 1
             merged_above = (cell := above.cells.get(column)) is not None and cell.merged and cell.text.strip()
             if not upper.strip() and not merged_above:
-                score -= 2.0
+                score -= 0.0 if opened else 2.0
                 alien += 1
                 continue
             opener = role.kind if role.kind in ("objective", "indicator", "program") else "post"
@@ -238,9 +256,20 @@ def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float
         score += 3.4 if opened else 1.6
         if figures_above:
             score += 0.4
-        if not alien and (sentences >= 2 or not below.has(*layout.columns_of(*_OWN_ROW_KINDS))):
+        if (opened or not alien) and (sentences >= 2 or not below.has(*layout.columns_of(*_OWN_ROW_KINDS))):
             score += 1.6
     return score
+
+
+def _could_be_heading(above: PlanRow, below: PlanRow, layout: Layout) -> bool:
+    """True for a joined row that prints one capitalised name and nothing else: it may be a heading."""
+    filled = [c for c, cell in below.cells.items() if cell.filled]
+    if len(filled) != 1 or layout.roles[filled[0]].kind not in _OWN_ROW_KINDS:
+        return False
+    if any(c.open_bottom for c in above.cells.values()):
+        return False
+    upper, lower = above.text(filled[0]).strip(), below.text(filled[0]).strip()
+    return lower[:1].isupper() and not _DANGLING.search(upper)
 
 
 def _joined_text(upper: str, lower: str, figure: bool) -> str:
@@ -265,11 +294,10 @@ def stitch(rows: list[PlanRow], layout: Layout) -> list[PlanRow]:
                 if cell.merged or not cell.text.strip():
                     continue
                 figure = _is_figure(layout.roles[column])
-                if figure and upper.text.strip():
-                    above.joined_figures.append(column)
                 if upper.merged:
                     continue
                 upper.text = _joined_text(upper.text, cell.text, figure)
+            above.doubtful_join = above.doubtful_join or _could_be_heading(above, row, layout)
             above.page_end = row.page
             above.printed_rows += 1
             continue

@@ -10,18 +10,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from pipelines.reading.grid import Grid, Page, TextLine
 from pipelines.understanding.columns import describe_columns
 from pipelines.understanding.headers import Header, HeadingPath, find_header, repeats_header
 from pipelines.understanding.matrix import Matrix
+from pipelines.understanding.plan_titles import choose_year, names_a_plan, plan_level_of, title_years
 from pipelines.understanding.roles import Resolution, Role, resolve_roles
 from pipelines.understanding.words import squash
 
-_PLAN_TITLE = re.compile(r"rencana\s*aksi|renaksi|action\s*plan", re.I)
 _OTHER_TITLE = re.compile(
     r"realisasi|pengukuran\s*kinerja|capaian|laporan\s*kinerja|evaluasi\s*kinerja", re.I
 )
+_PAGE_NUMBER = re.compile(r"^\s*\d{1,3}\s*[|–—-]|[|–—-]\s*\d{1,3}\s*$")
 _MAX_OTHER_LINES = 400
 _MAX_SAMPLE_ROWS = 400
 
@@ -41,11 +43,15 @@ class Part:
 
 @dataclass
 class Table:
-    """Grids that carry on one another, the text above the first and below the last."""
+    """Grids that carry on one another, the text above the first and below the last.
+
+    `strays` are grids without a heading that came after and have other columns.
+    """
 
     parts: list[Part]
     title_lines: list[TextLine]
     signature_lines: list[TextLine] = field(default_factory=list)
+    strays: list[Matrix] = field(default_factory=list)
 
     @property
     def header(self) -> Header | None:
@@ -80,11 +86,16 @@ def _fits(table: Table, matrix: Matrix) -> bool:
     return near >= 0.8 * 2 * len(mine)
 
 
-def _same_heading(a: Header | None, b: Header) -> bool:
+def _same_heading(a: Header | None, b: Header, ragged: bool) -> bool:
     if a is None:
         return False
     shared, either = len(a.signature & b.signature), len(a.signature | b.signature)
-    return either > 0 and shared / either >= 0.6
+    if either == 0 or shared / either < 0.6:
+        return False
+    if ragged:  # text loses heading cells, so their order says nothing
+        return True
+    one, other = ([squash(str(p)) for p in h.paths] for h in (a, b))
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.8
 
 
 def collect_tables(pages: Iterable[Page]) -> DocumentTables:
@@ -112,13 +123,13 @@ def collect_tables(pages: Iterable[Page]) -> DocumentTables:
 def _is_running(line: TextLine, page: Page, seen: dict[str, int]) -> bool:
     """True for page footers and running heads: at the page's edge, or the same on an earlier page.
 
-    Page numbers in them differ, so numbers of up to three digits don't count.
+    Page numbers in them differ and don't count.
     """
     if page.height and line.box and line.box.top > 0.94 * page.height:
         return True
     if re.search(r"\b(halaman|hal\.?|page)\s*\d+", line.text, re.I):
         return True
-    key = squash(re.sub(r"\b\d{1,3}\b", "", line.text))
+    key = squash(_PAGE_NUMBER.sub("", line.text))
     if not key:
         return bool(line.text.strip().isdigit())
     at_edge = bool(page.height and line.box and line.box.top < 0.1 * page.height)
@@ -129,21 +140,29 @@ def _place(grid: Grid, current: Table | None, pending: list[TextLine], tables: l
     """Adds a grid to the table it carries on, or starts a new one; returns the table now open."""
     matrix = Matrix(grid)
     header = find_header(matrix)
-    titled = any(_PLAN_TITLE.search(line.text) and line.page_number == grid.page_number for line in pending)
+    above = [line.text for line in pending if line.page_number == grid.page_number]
+    level = plan_level_of("\n".join(above))
+    titled = any(names_a_plan(text) for text in above) or (
+        current is not None and level not in ("agency", plan_level_of(current.title))
+    )
     if header is None:
         if current is not None and _fits(current, matrix) and (grid.kind != "native" or not titled):
             current.parts.append(Part(matrix, None))
             current.signature_lines.extend(pending)
             pending.clear()
+        elif current is not None:
+            current.strays.append(matrix)
         return current
-    if current is not None and not titled and _same_heading(current.header, header):
+    if current is not None and not titled and _same_heading(current.header, header, grid.kind == "text"):
         current.signature_lines.extend(pending)
         pending.clear()
         current.parts.append(Part(matrix, header))
         return current
     if current is not None:
         current.signature_lines.extend(pending)
-    table = Table([Part(matrix, header)], list(pending))
+    # A table right under a plan's, with nothing between, stands under the same title.
+    title = list(pending) if pending or current is None else list(current.title_lines)
+    table = Table([Part(matrix, header)], title)
     pending.clear()
     tables.append(table)
     return table
@@ -228,6 +247,7 @@ def resolve_table(table: Table, fixed: dict[int, Role] | None = None) -> Resolve
     headings = [p.header for p in table.parts if p.header and (ragged or p.matrix.n_cols == width)]
     if not headings:
         return None
+    plan_year, _ = choose_year(title_years(table.title.split("\n")))
     best: tuple[Resolution, tuple[HeadingPath, ...]] | None = None
     seen: set[tuple[str, ...]] = set()
     for header in headings[:6]:
@@ -236,7 +256,7 @@ def resolve_table(table: Table, fixed: dict[int, Role] | None = None) -> Resolve
         if key in seen:
             continue
         seen.add(key)
-        resolution = resolve_roles(describe_columns(paths, body), body, ragged, fixed)
+        resolution = resolve_roles(describe_columns(paths, body, plan_year), body, ragged, fixed)
         if best is None or resolution.layout.score > best[0].layout.score:
             best = (resolution, paths)
     assert best is not None
@@ -265,7 +285,7 @@ def _columns_of_part(part: Part, table: Table, width: int, ragged: bool) -> tupl
     for left, right in edges:
         overlaps = [min(right, b) - max(left, a) for a, b in reference]
         best = max(range(len(overlaps)), key=overlaps.__getitem__)
-        mapped.append(best if overlaps[best] > 0 and best not in mapped else None)
+        mapped.append(best if overlaps[best] > 0 else None)
     return tuple(mapped)
 
 
@@ -276,19 +296,24 @@ def is_plan(resolved: Resolved, titled: bool = False) -> bool:
     staff or agreements is none. `titled` says that a person has called it a plan.
     """
     kinds = {r.kind for r in resolved.resolution.layout.roles}
-    timed = kinds & {"quarter_target", "month_target", "amount", "month_amount"}
     named = kinds & {"indicator", "program", "activity", "sub_activity"}
-    titled = titled or bool(_PLAN_TITLE.search(resolved.table.title))
+    titled = titled or names_a_plan(resolved.table.title)
     about = bool(kinds & {"indicator", "objective"})
     if not named:
         return False
-    if timed:
+    if is_timed(resolved):
         return titled or (
             _speaks_of_performance(resolved) and not _OTHER_TITLE.search(resolved.table.title[-200:])
         )
     return (
         titled and about and bool(kinds & {"target"}) and bool(kinds & {"ceiling", "responsible", "action"})
     )
+
+
+def is_timed(resolved: Resolved) -> bool:
+    """True for a table with targets or money per quarter or month."""
+    kinds = {r.kind for r in resolved.resolution.layout.roles}
+    return bool(kinds & {"quarter_target", "month_target", "amount", "month_amount"})
 
 
 def _speaks_of_performance(resolved: Resolved) -> bool:

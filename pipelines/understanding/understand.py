@@ -12,6 +12,7 @@ from pipelines.reading.grid import DocumentRejected, Page
 from pipelines.understanding.extraction import (
     ColumnVerdict,
     Extraction,
+    Issue,
     LayoutVerdict,
     Line,
     Plan,
@@ -23,9 +24,16 @@ from pipelines.understanding.lines import Draft, LineMaker
 from pipelines.understanding.plan_titles import names_a_plan, plan_level_of
 from pipelines.understanding.proof import drop_unsupported, prove
 from pipelines.understanding.roles import UNSPECIFIED, Resolution, Role, UnfitRolesError, parse_role
-from pipelines.understanding.rows import MONEY_KINDS, body_rows, stitch
+from pipelines.understanding.rows import MONEY_KINDS, body_rows, stitch, stray_rows
 from pipelines.understanding.scale import scale_of
-from pipelines.understanding.tables import DocumentTables, Resolved, collect_tables, is_plan, resolve_table
+from pipelines.understanding.tables import (
+    DocumentTables,
+    Resolved,
+    collect_tables,
+    is_plan,
+    is_timed,
+    resolve_table,
+)
 from pipelines.understanding.words import source_of
 
 # Below this lead the runner-up would read the plan differently with nearly the same right.
@@ -119,6 +127,9 @@ def _plans_of(found: DocumentTables, hints: Hints) -> list[Resolved]:
             "money per quarter. If it is one, check that its table has a heading.",
             any(names_a_plan(line.text) for line in found.other_lines),
         )
+    if any(is_timed(resolved) for resolved in plans):
+        # Beside a plan with quarters, a table without any that can't be resolved is some other table.
+        plans = [p for p in plans if is_timed(p) or p.resolution.margin >= MIN_MARGIN]
     for resolved in plans:
         if resolved.resolution.margin < MIN_MARGIN:
             raise DocumentRejected("layout_unresolved", _both_layouts(resolved), is_titled_plan=True)
@@ -140,6 +151,16 @@ def _both_layouts(resolved: Resolved) -> str:
     )
 
 
+def _unread_table(resolved: Resolved, why: str) -> Issue:
+    page = resolved.table.parts[0].matrix.grid.page_number
+    return Issue(
+        reason_code="unread_table",
+        message=f"A plan table of this document was left out: {why}",
+        page_number=page,
+        printed_text=resolved.table.title[-300:] or None,
+    )
+
+
 def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: int | None) -> Extraction:
     """Understands a document that was read.
 
@@ -152,6 +173,7 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
     drafts_of: dict[tuple[str, str, int, int], list[Draft]] = {}
     signatures = [line for r in plans for line in r.table.signature_lines]
     missing: DocumentRejected | None = None
+    unread: list[Issue] = []
     number = 1
     for place, resolved in enumerate(plans, start=1):
         table = resolved.table
@@ -165,6 +187,7 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         if result.identity is None:
             if result.missing is not None:
                 missing = missing or DocumentRejected(result.missing.reason_code, result.missing.message)
+                unread.append(_unread_table(resolved, result.missing.message))
             continue
         identity = result.identity
         key = (identity.agency, identity.region_code, identity.fiscal_year, identity.revision)
@@ -173,19 +196,23 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
             plan = by_identity[key] = Plan(identity=identity, lines=[], issues=list(result.issues))
             drafts_of[key] = []
             extraction.plans.append(plan)
+        else:
+            plan.issues.extend(i for i in result.issues if i not in plan.issues)
         layout = resolved.resolution.layout
-        rows = stitch(body_rows(resolved), layout)
+        printed = body_rows(resolved)
+        rows = stitch(printed, layout)
+        strays = stray_rows(table)
         made = LineMaker(layout, _scales(resolved), plan_level_of(table.title), number).run(rows)
         number += len(made.drafts)
         _name_source([d.line for d in made.drafts], _only_source(resolved))
         plan.layouts.append(_verdict(resolved, bool(_fixed(hints, place))))
-        plan.issues.extend(made.issues)
+        plan.issues.extend([*made.issues, *strays])
         build_hierarchy(made.drafts)
         drafts_of[key].extend(made.drafts)
-        extraction.rows_printed += made.rows_printed
+        extraction.rows_printed += len(printed) + len(strays)
         extraction.rows_in_lines += made.rows_in_lines
         extraction.rows_as_headings += made.rows_as_headings
-        extraction.rows_in_issues += made.rows_in_issues
+        extraction.rows_in_issues += made.rows_in_issues + len(strays)
     for key, plan in by_identity.items():
         plan.lines = [d.line for d in drafts_of[key]]
         prove(plan.lines)
@@ -193,4 +220,6 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         set_additive(plan.lines)
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
+    first = next(plan for plan in extraction.plans if plan.lines)
+    first.issues.extend(unread)
     return extraction
