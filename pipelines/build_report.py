@@ -13,7 +13,7 @@ from rich.console import Console
 
 from pipelines.building import Outcome
 from pipelines.catalogue import load as load_catalogue
-from pipelines.console import BuildProgress, number, plain, table
+from pipelines.console import BuildProgress, number, say, table
 from pipelines.publication import read_stamp
 from pipelines.settings import Settings
 
@@ -90,8 +90,8 @@ def show_result(
         )
     catalogue = load_catalogue(settings.catalogue_file)
     for problem in catalogue.problems if catalogue else ():
-        console.print(plain(problem))
-    console.print(plain(_what_was_done(settings, progress, changed=changed)))
+        say(console, problem)
+    say(console, _what_was_done(settings, progress, changed=changed))
     return len(rejects), sum(1 for row in documents if not row[3])
 
 
@@ -110,23 +110,20 @@ def _what_was_done(settings: Settings, progress: BuildProgress, *, changed: bool
 def show_failures(console: Console, settings: Settings, outcome: Outcome) -> None:
     """Shows what failed, what to do about it, and what is still good."""
     for failed in outcome.failures[:_MOST_ROWS]:
-        console.print(plain(f"Failed: {failed.what}: {failed.message}"), style="red")
+        say(console, f"Failed: {failed.what}: {failed.message}", style="red")
         if failed.look_at:
-            console.print(plain(f"  see {failed.look_at}"))
+            say(console, f"  see {failed.look_at}")
     if any(failed.what.startswith(("test ", "unit_test ", "unit test ")) for failed in outcome.failures):
-        console.print(
-            plain(
-                "A test of the models failed, so nothing was published. The SQL named above selects the rows "
-                f"that fail: run it on the file built so far, under {settings.build_dir}. Correct the "
-                "document, its row in documents.csv, or the model, and build again."
-            )
+        say(
+            console,
+            "A test of the models failed, so nothing was published. The SQL named above selects the rows "
+            f"that fail: run it on the file built so far, under {settings.build_dir}. Correct the "
+            "document, its row in documents.csv, or the model, and build again.",
         )
     kept = read_stamp(settings)
     if kept is not None:
-        console.print(
-            plain(f"Still published: {settings.database} of {kept.published_at:%Y-%m-%d %H:%M} UTC.")
-        )
-    console.print(plain(f"Full log: {outcome.log}"))
+        say(console, f"Still published: {settings.database} of {kept.published_at:%Y-%m-%d %H:%M} UTC.")
+    say(console, f"Full log: {outcome.log}")
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:

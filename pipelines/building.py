@@ -52,7 +52,12 @@ class Outcome:
 def nothing_to_do(settings: Settings) -> bool:
     """Whether the published warehouse is what a build would give. Raises as `catalogue.scan` does."""
     before = catalogues.load(settings.catalogue_file)
-    return is_up_to_date(settings, catalogues.scan(settings.raw_dir, before))
+    now = catalogues.scan(settings.raw_dir, before)
+    if not is_up_to_date(settings, now):
+        return False
+    if now != before:  # a build that failed since left the catalogue of what it saw
+        catalogues.save(now, settings.catalogue_file)
+    return True
 
 
 def run_job(settings: Settings, progress: Progress, *, verbose: bool = False) -> Outcome:

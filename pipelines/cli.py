@@ -58,7 +58,7 @@ def build(
     """
     from pipelines.build_report import show_failures, show_result
     from pipelines.building import nothing_to_do, run_job
-    from pipelines.console import BuildProgress, plain, screen
+    from pipelines.console import BuildProgress, say, screen
     from pipelines.locking import WarehouseLockedError, warehouse_lock
 
     settings = settings_from(raw, warehouse)
@@ -71,7 +71,7 @@ def build(
                 settings.lock_file,
                 who="renaksi build",
                 wait_seconds=settings.lock_wait_seconds,
-                on_wait=lambda message: console.print(plain(message)),
+                on_wait=lambda message: say(console, message),
             ):
                 if reread:
                     _forget_extracts(settings)
@@ -79,7 +79,7 @@ def build(
                     with progress:
                         outcome = run_job(settings, progress, verbose=verbose)
     except (WarehouseLockedError, FileNotFoundError, NotADirectoryError) as error:
-        console.print(plain(error))
+        say(console, error)
         raise typer.Exit(1) from None
     if outcome is not None and not outcome.ok:
         show_failures(console, settings, outcome)

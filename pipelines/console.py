@@ -37,6 +37,11 @@ def plain(value: object) -> Text:
     return Text(shown)
 
 
+def say(console: Console, message: object, style: str | None = None) -> None:
+    """A message on a line of its own, however long: a path in it can be copied."""
+    console.print(plain(message), style=style, soft_wrap=True)
+
+
 def number(value: Decimal | float | None) -> str:
     """A number as Indonesian documents print it: 8.179.154.520 or 96,83."""
     if value is None:
@@ -108,7 +113,7 @@ class BuildProgress:
 
     def note(self, message: str) -> None:
         """Shows a message above the bar."""
-        self._console.print(plain(message))
+        say(self._console, message)
 
 
 def _is_safe(char: str) -> bool:

@@ -7,20 +7,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pipelines.console import number, plain, table
+from pipelines.console import number, say, table
 from pipelines.hint_tables import CatalogueProblem
 from pipelines.understanding.extraction import Extraction, LayoutVerdict, Line, Plan
 
 
 def show(console: Console, file: Path, extraction: Extraction, problems: Iterable[CatalogueProblem]) -> None:
     """Shows identity, layout verdict, lines and issues; or why the document is rejected."""
-    console.print(plain(file.name), style="bold")
+    say(console, file.name, style="bold")
     for problem in problems:
-        console.print(plain(problem))
+        say(console, problem)
     if extraction.rejection is not None:
-        console.print(
-            plain(f"Rejected as {extraction.rejection.reason_code}: {extraction.rejection.message}")
-        )
+        say(console, f"Rejected as {extraction.rejection.reason_code}: {extraction.rejection.message}")
         return
     for plan in extraction.plans:
         _identity(console, plan)

@@ -75,6 +75,7 @@ def start_dbt(
         "DBT_TARGET_PATH": os.fspath(target),
         "DBT_LOG_PATH": os.fspath(target),
         "DBT_LOG_FORMAT": log_format,
+        "DBT_USE_COLORS": "false",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "PYTHONUNBUFFERED": "1",
         "RENAKSI_BUILD_DB": _DATABASE,

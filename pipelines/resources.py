@@ -97,7 +97,7 @@ class Workspace(Folders):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Workspace", None, None]:
         """Waits for the lock; raises WarehouseLockedError where another run keeps it too long."""
         settings = self.settings
-        run_id = context.run_id or "unknown"
+        run_id = context.run.run_id if context.run else "unknown"
         with warehouse_lock(
             settings.lock_file,
             who=f"Dagster run {run_id[:8]}",

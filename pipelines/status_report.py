@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from pipelines import catalogue as catalogues
-from pipelines.console import number, plain, table
+from pipelines.console import number, say, table
 from pipelines.freshness import is_up_to_date
 from pipelines.ingest import extract_cache, unread
 from pipelines.publication import read_stamp
@@ -16,7 +16,7 @@ def show(console: Console, settings: Settings) -> None:
     """Shows the published warehouse, and the raw folder against it. Raises as `catalogue.scan` does."""
     stamp = read_stamp(settings)
     if stamp is None:
-        console.print(plain(f"No warehouse has been published at {settings.database}."))
+        say(console, f"No warehouse has been published at {settings.database}.")
     else:
         summary = stamp.summary
         rows = [
@@ -38,7 +38,7 @@ def show(console: Console, settings: Settings) -> None:
     if changes:
         console.print(table(f"Changed in {settings.raw_dir}", ("file", "state"), changes))
     for problem in now.problems:
-        console.print(plain(problem))
+        say(console, problem)
     if is_up_to_date(settings, now):
         console.print("Up to date: a build would do nothing.")
     else:

@@ -1,0 +1,97 @@
+"""What Dagster shows: the job without partitions, the years as partitions, the sensor, the checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines.definitions import defs
+from pipelines.partitions import FISCAL_YEARS_NAME
+from pipelines.resources import Folders
+from pipelines.sensors import raw_folder
+from tests.integration.conftest import Project
+
+PLAN_LINES = dg.AssetKey("plan_lines")
+
+
+@pytest.fixture
+def instance() -> dg.DagsterInstance:
+    return dg.DagsterInstance.ephemeral()
+
+
+@pytest.fixture
+def project_in_use(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("RENAKSI_RAW_DIR", str(project.settings.raw_dir))
+    monkeypatch.setenv("RENAKSI_WAREHOUSE_DIR", str(project.settings.warehouse_dir))
+    return project
+
+
+def test_everything_loads_and_the_job_needs_no_partition() -> None:
+    dg.Definitions.validate_loadable(defs)
+    job = defs.resolve_job_def("refresh_warehouse")
+    assert job.partitions_def is None
+    graph = defs.resolve_asset_graph()
+    assert PLAN_LINES not in job.asset_layer.selected_asset_keys
+    assert graph.get(dg.AssetKey(["staging", "stg_plan_lines"])).parent_keys == {PLAN_LINES}
+    assert {key.name for key in graph.get(PLAN_LINES).check_keys} == {
+        f"{table}_schema"
+        for table in ("plan_lines", "plan_line_amounts", "plan_line_quarters", "layouts", "issues")
+    }
+
+
+def test_years_are_reported_and_one_can_be_landed_alone(
+    project_in_use: Project, instance: dg.DagsterInstance
+) -> None:
+    """Nothing changed: dbt is not run, but this instance, which is new, hears of the years there are."""
+    before = project_in_use.settings.database.stat()
+    done = defs.resolve_job_def("refresh_warehouse").execute_in_process(instance=instance)
+    assert done.success
+    assert instance.get_materialized_partitions(PLAN_LINES) == {"2023", "2024"}
+    assert not done.asset_materializations_for_node("models")
+    assert project_in_use.settings.database.stat() == before
+    checks = done.get_asset_check_evaluations()
+    assert len(checks) == 5
+    assert all(check.passed for check in checks)
+
+    done = defs.resolve_implicit_global_asset_job_def().execute_in_process(
+        instance=instance, partition_key="2023", asset_selection=[PLAN_LINES]
+    )
+    [landed] = done.asset_materializations_for_node("plan_lines")
+    assert landed.partition == "2023"
+    assert landed.metadata["plan_lines"].value == 66
+    assert landed.metadata["additive_ceilings"].value == "Rp 8.179.154.520"
+    assert instance.get_dynamic_partitions(FISCAL_YEARS_NAME) == ["2023", "2024"]
+
+
+def test_the_sensor_waits_until_the_folder_has_settled(
+    project_in_use: Project, instance: dg.DagsterInstance
+) -> None:
+    def tick(cursor: str | None) -> tuple[list[dg.RunRequest], str | None]:
+        context = dg.build_sensor_context(instance=instance, cursor=cursor, resources={"folders": Folders()})
+        result = raw_folder(context)
+        return (
+            (result.run_requests or [], result.cursor)
+            if isinstance(result, dg.SensorResult)
+            else ([], context.cursor)
+        )
+
+    assert tick(None) == ([], None)
+    (project_in_use.settings.raw_dir / "new.txt").write_text("n")
+    requests, seen = tick(None)
+    assert (requests, bool(seen)) == ([], True)
+    (project_in_use.settings.raw_dir / "new.txt").write_text("ne")
+    requests, seen_later = tick(seen)
+    assert requests == []
+    assert seen_later != seen
+    [request], _ = tick(seen_later)
+    assert request.run_key == seen_later
+    assert request.tags["renaksi/changes"] == "new.txt (new)"
+
+
+def test_a_missing_raw_folder_is_no_change(tmp_path: Path, instance: dg.DagsterInstance) -> None:
+    folders = Folders(raw_dir=str(tmp_path / "nowhere"), warehouse_dir=str(tmp_path))
+    result = raw_folder(dg.build_sensor_context(instance=instance, resources={"folders": folders}))
+    assert isinstance(result, dg.SkipReason)
+    assert "not there" in (result.skip_message or "")
