@@ -145,6 +145,8 @@ def test_a_failing_test_of_the_models_leaves_the_published_file(
     done = project.run("build", **small_models("select 42 as answer"))
     assert done.returncode == 1
     assert "Failed: test `assert_there_is_no_answer`: Got 1 result, configured to fail if != 0" in done.stderr
+    sql = Path(done.stderr.partition("  see ")[2].partition("\n")[0])
+    assert "select * from" in sql.read_text()  # to be run on the file built so far
     assert "Still published" in done.stderr
     log = Path(done.stderr.rpartition("Full log: ")[2].strip())
     assert "assert_there_is_no_answer" in log.read_text()

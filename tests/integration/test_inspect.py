@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from tests.truth import RAW, truth_of
 
-NTB = "ntb-disnakertrans-2023"
+LOMBOK, NTB = "lombok-timur-disnakertrans-2024", "ntb-disnakertrans-2023"
 
 
 def test_json_is_what_the_contract_says() -> None:
@@ -48,3 +49,15 @@ def test_people_see_identity_layout_and_lines(capfd: pytest.CaptureFixture[str])
         "No issues.",
     ):
         assert said in done.stdout
+
+
+def test_a_person_decides_what_a_column_means(tmp_path: Path) -> None:
+    shutil.copy(RAW / f"{LOMBOK}.pdf", tmp_path)
+    (tmp_path / "layouts.csv").write_text(f"file,column,role,reason\n{LOMBOK}.pdf,2,other,a test\n")
+    done = CliRunner().invoke(app, ["inspect", str(tmp_path / f"{LOMBOK}.pdf"), "--json"])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert {layout["is_override"] for layout in told["layouts"]} == {True}
+    assert {
+        column["role"] for layout in told["layouts"] for column in layout["columns"] if column["column"] == 2
+    } == {"other"}

@@ -207,6 +207,8 @@ def test_stewards_seeds_join_the_rest_and_corrections_hold(
     _, landing, _, _ = mixed
     project = tmp_path / "dbt_project"
     shutil.copytree(DBT_PROJECT_DIR, project, ignore=shutil.ignore_patterns("target", "logs"))
+    reference = Path("pipelines") / "reference"  # which the project loads as seeds
+    shutil.copytree(DBT_PROJECT_DIR.parent / reference, tmp_path / reference)
     seeds = project / "seeds" / "crosswalks"
     for name in ("indicator_aliases.csv", "agency_aliases.csv"):
         shutil.copy(CROSSWALKS / name, seeds / name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,29 @@ def test_leftovers_of_a_killed_run_are_cleared(settings: Settings) -> None:
     assert build_database(settings, "killed").exists()
     start_build(settings, "next")
     assert [path.name for path in settings.build_dir.iterdir()] == ["next"]
+
+
+@pytest.mark.parametrize(("moment", "replaced"), [("replace_file", False), ("write_text", True)])
+def test_killed_while_publishing(settings: Settings, moment: str, replaced: bool) -> None:
+    """Before the move the old file is there, after it the new one whole; the next run repairs the rest."""
+    build(settings, "one", "insert into marts.dim_document values ('old', true)")
+    publish(settings, "one", "old inputs")
+    build(settings, "two", "insert into marts.dim_document values ('new', true)")
+    code = (
+        "import os, signal; from pathlib import Path; from pipelines import publication\n"
+        "from pipelines.settings import Settings\n"
+        f"publication.{moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"settings = Settings(Path('raw'), Path({str(settings.warehouse_dir)!r}))\n"
+        "publication.publish(settings, 'two', 'new inputs')\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
+    with duckdb.connect(str(settings.database), read_only=True) as reader:
+        keys = reader.sql("select document_key from marts.dim_document").fetchall()
+    assert keys == [("new" if replaced else "old",)]
+    stamp = read_stamp(settings)
+    assert stamp is None if replaced else stamp is not None and stamp.inputs == "old inputs"
+    build(settings, "three", "insert into marts.dim_document values ('next', true)")
+    assert publish(settings, "three", "new inputs") == read_stamp(settings)
 
 
 def test_the_lock_keeps_another_process_out_and_falls_with_its_holder(tmp_path: Path) -> None:
