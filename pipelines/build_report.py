@@ -92,7 +92,10 @@ def show_result(
     for problem in catalogue.problems if catalogue else ():
         say(console, problem)
     say(console, _what_was_done(settings, progress, changed=changed))
-    return len(rejects), sum(1 for row in documents if not row[3])
+    loaded = sum(1 for row in documents if not row[3])
+    if not loaded:
+        say(console, f"No document under {settings.raw_dir} gave a plan; the table above says why.")
+    return len(rejects), loaded
 
 
 def _what_was_done(settings: Settings, progress: BuildProgress, *, changed: bool) -> str:

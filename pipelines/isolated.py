@@ -220,8 +220,10 @@ def _extract(target: Callable[..., Extraction], path: Path, hints: dict[str, Any
     from pipelines.isolation import rejected
     from pipelines.reading.grid import DocumentRejected
     from pipelines.reading.opening import check_file
-    from pipelines.understanding.hints import Hints
+    from pipelines.understanding.hints import ColumnRole, Hints
 
+    if "column_roles" in hints:
+        hints["column_roles"] = tuple(ColumnRole(**role) for role in hints["column_roles"])
     if "retrieved_on" in hints:
         hints["retrieved_on"] = date.fromisoformat(hints["retrieved_on"])
     try:

@@ -118,6 +118,7 @@ def _failure(target: Path, database: Path) -> dg.Failure:
     """What went wrong in dbt, in a person's words."""
     try:
         results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+        nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
     except (OSError, ValueError, KeyError):
         return dg.Failure(f"dbt stopped before it built anything; see {target / 'dbt.log'}")
     failed = [
@@ -125,7 +126,7 @@ def _failure(target: Path, database: Path) -> dg.Failure:
             "name": result["unique_id"].split(".")[2],
             "kind": result["unique_id"].split(".")[0],
             "message": " ".join((result.get("message") or "").split()),
-            "compiled": str(target / result["compiled_path"]) if result.get("compiled_path") else None,
+            "compiled": nodes.get(result["unique_id"], {}).get("compiled_path"),
         }
         for result in results
         if result["status"] in _FAILED
