@@ -27,6 +27,7 @@ _DOCUMENTS = """
         case when d.is_current then '' else 'superseded' end,
         (select count(*) from marts.fct_plan_line l where l.document_key = d.document_key),
         (select count(*) from marts.rpt_issues i where i.document_key = d.document_key),
+        d.share_confirmed,
         (select sum(ceiling_idr) filter (where is_additive)
          from marts.fct_plan_line l where l.document_key = d.document_key)
     from marts.dim_document d
@@ -65,9 +66,9 @@ def show_result(
         _show(
             console,
             "Documents",
-            ("file", "agency", "year", "", "lines", "issues", "additive ceilings, Rp"),
-            [(*row[:-1], number(row[-1])) for row in documents],
-            right="456",
+            ("file", "agency", "year", "", "lines", "issues", "proven", "additive ceilings, Rp"),
+            [(*row[:-2], "" if row[-2] is None else f"{row[-2]:.0%}", number(row[-1])) for row in documents],
+            right="4567",
         )
         _show(console, "Rejected", ("file", "reason", "what to do"), rejects)
         _show(
