@@ -103,6 +103,7 @@ class Column:
     source: str | None = None
     year: int | None = None
     other_year: bool = False
+    other_period: bool = False
     profile: dict[str, float] = field(default_factory=dict)
     filled: int = 0
     rows: int = 0
@@ -117,6 +118,8 @@ def _heading_features(column: Column) -> None:
     """Fills what the path says. Inner headings count fully, outer ones half, inherited ones a quarter."""
     parts, n = column.path.parts, len(column.path.parts)
     joined = squash("".join(parts))
+    # Periods that are no quarters can't be told as such: their figures are left, with an issue.
+    column.other_period = bool(re.search(r"caturwulan|catur\s*wulan|semester|semesteran", joined))
     for depth, (part, inherited) in enumerate(zip(parts, column.path.inherited, strict=True)):
         weight = 1.0 if depth == n - 1 else 0.5
         if inherited:

@@ -230,6 +230,8 @@ def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, fl
 
 def column_candidates(c: Column, sources: tuple[str, ...], most: int = 24) -> list[tuple[Role, float]]:
     """Up to `most` roles one column may have, with scores, best first; `other` is always among them."""
+    if c.other_period:
+        return [(OTHER, 1.0)]
     empty = not c.path.parts and not c.filled
     unread = 0.9 * c.share("money") + 0.3 * c.share("grouped", "quantity")
     known = [(OTHER, (0.6 if empty else 0.05) - unread)]
@@ -342,7 +344,7 @@ def resolve_roles(
     plain = [[read_quantity(t).value for t in row] for row in body]
     candidates = [column_candidates(c, sources, 60 if ragged else 24) for c in columns]
     if identity := _money_identity(money, len(columns)):
-        candidates = _apply_identity(candidates, identity, ragged)
+        candidates = _apply_identity(candidates, identity, columns, ragged)
     for index, role in (fixed or {}).items():
         if index >= len(candidates):
             raise UnfitRolesError(f"column {index + 1} is not there: the table has {len(candidates)}")
@@ -414,14 +416,20 @@ def _money_identity(
 
 
 def _apply_identity(
-    candidates: list[list[tuple[Role, float]]], identity: tuple[int, tuple[int, ...], float], ragged: bool
+    candidates: list[list[tuple[Role, float]]],
+    identity: tuple[int, tuple[int, ...], float],
+    columns: list[Column],
+    ragged: bool,
 ) -> list[list[tuple[Role, float]]]:
     """Lets the sum speak in the scores of the columns it ties together.
 
     In text, headings stand over the wrong column more often than figures do, so there the order of
-    the run also says which quarter each column is.
+    the run also says which quarter each column is, unless each has a quarter or month of its own.
     """
     total, run, share = identity
+    fours = [run[i : i + 4] for i in range(0, len(run), 4)]
+    named = all({columns[i].quarter for i in four} == {1, 2, 3, 4} for four in fours)
+    by_order = ragged and not named and not any(columns[i].month for i in run)
     weighed = []
     for index, options in enumerate(candidates):
         changed = []
@@ -433,7 +441,7 @@ def _apply_identity(
                 place = run.index(index)
                 if role.kind in ("amount", "month_amount"):
                     gain = 1.2 * share
-                    if ragged:
+                    if by_order:
                         gain += (1.0 if role.period == place % 4 + 1 else -1.0) * share
             elif role.kind in ("amount", "ceiling", "month_amount"):
                 gain = -1.5 * share
