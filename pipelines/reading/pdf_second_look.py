@@ -19,7 +19,7 @@ _SAME_EDGE = 2.0
 
 
 class PdfplumberReader:
-    """A PDF as pdfplumber sees it; the first `MAX_PAGES` pages. Raises DocumentRejected `unreadable`."""
+    """A PDF as pdfplumber sees it. Raises DocumentRejected `unreadable`, or `too_large` over `MAX_PAGES`."""
 
     file_type: FileType = "pdf"
 
@@ -30,10 +30,13 @@ class PdfplumberReader:
             self.page_count: int | None = len(self._document.pages)
         except Exception as error:  # pdfminer raises many kinds
             raise DocumentRejected("unreadable", f"The PDF can't be read: {error}") from error
+        if len(self._document.pages) > MAX_PAGES:  # half a plan would look like a whole one
+            self._document.close()
+            raise DocumentRejected("too_large", f"More than {MAX_PAGES} pages are not read a second time.")
 
     def pages(self) -> Iterator[Page]:
         """Yields the pages in order, each forgotten once it is handed over."""
-        for number, page in enumerate(self._document.pages[:MAX_PAGES], start=1):
+        for number, page in enumerate(self._document.pages, start=1):
             try:
                 yield _page(page, number)
             except Exception as error:  # one broken page hides no other

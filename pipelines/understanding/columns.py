@@ -114,12 +114,16 @@ class Column:
         return sum(self.profile.get(k, 0.0) for k in kinds)
 
 
+def is_other_period(path: HeadingPath) -> bool:
+    """True for figures per semester or caturwulan: these are no quarters and can't be made into any."""
+    return bool(re.search(r"caturwulan|semester", squash("".join(path.parts))))
+
+
 def _heading_features(column: Column) -> None:
     """Fills what the path says. Inner headings count fully, outer ones half, inherited ones a quarter."""
     parts, n = column.path.parts, len(column.path.parts)
     joined = squash("".join(parts))
-    # Periods that are no quarters can't be told as such: their figures are left, with an issue.
-    column.other_period = bool(re.search(r"caturwulan|catur\s*wulan|semester|semesteran", joined))
+    column.other_period = is_other_period(column.path)
     for depth, (part, inherited) in enumerate(zip(parts, column.path.inherited, strict=True)):
         weight = 1.0 if depth == n - 1 else 0.5
         if inherited:

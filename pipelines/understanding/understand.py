@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from pipelines.reading.grid import DocumentRejected, Page
+from pipelines.understanding.columns import is_other_period
 from pipelines.understanding.extraction import (
     ColumnVerdict,
     Extraction,
@@ -55,6 +56,20 @@ def _scales(resolved: Resolved) -> dict[int, Decimal]:
             if shared:
                 own[i] = shared
     return own
+
+
+def _unread_periods(resolved: Resolved) -> list[Issue]:
+    """An issue for each column whose figures are of periods that are no quarters, and so not read."""
+    return [
+        Issue(
+            reason_code="unread_column",
+            message=f"Column {i + 1} is of a semester or caturwulan: its figures fit no quarter.",
+            page_number=resolved.table.parts[0].matrix.grid.page_number,
+            printed_text=str(path),
+        )
+        for i, path in enumerate(resolved.paths)
+        if is_other_period(path)
+    ]
 
 
 def _only_source(resolved: Resolved) -> str | None:
@@ -206,7 +221,7 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         number += len(made.drafts)
         _name_source([d.line for d in made.drafts], _only_source(resolved))
         plan.layouts.append(_verdict(resolved, bool(_fixed(hints, place))))
-        plan.issues.extend([*made.issues, *strays])
+        plan.issues.extend([*made.issues, *strays, *_unread_periods(resolved)])
         build_hierarchy(made.drafts)
         drafts_of[key].extend(made.drafts)
         extraction.rows_printed += len(printed) + len(strays)
