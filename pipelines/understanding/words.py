@@ -29,6 +29,10 @@ _QUARTER_LONG = re.compile(r"(?:triwulan|tribulan|kuartal|kwartal)(?:an)?(?:ke)?
 _QUARTER_SHORT = re.compile(
     r"(?<![^\W_])(?:triw|trwln|trwl|trw|twl|tw|tr|kw|q)[\s.\-]*(?:ke[\s\-]*)?(iv|iii|ii|i|[1-4])(?![^\W_])"
 )
+# `TW III/IV`: one column for two quarters is no quarter's.
+_TWO_QUARTERS = re.compile(
+    r"(?<![^\W_])(iv|iii|ii|i|[1-4])\s*(?:[/&–-]|dan)\s*(?:triwulan|trw|tw)?[\s.\-]*(iv|iii|ii|i|[1-4])(?![^\W_])"
+)
 _QUARTER_SUFFIX = re.compile(r"^(iv|iii|ii|i|[1-4])(?:rp|persen|%)?$")
 _MONTH_RANGE = re.compile(
     r"^(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?:sd|sampai|s\.d|hingga)?("
@@ -89,24 +93,42 @@ def nomenclature_levels() -> dict[str, frozenset[str]]:
     return {name: frozenset(levels) for name, levels in table.items()}
 
 
+def _spans(phrase: str, text: str) -> list[tuple[int, int]]:
+    """From where to where each occurrence of a phrase reaches in a text."""
+    return [(m.start(), m.end()) for m in re.finditer(re.escape(phrase), text)]
+
+
+def _outside(spans: list[tuple[int, int]], longer: list[tuple[int, int]]) -> bool:
+    """True where some span lies in none of the longer ones."""
+    return any(not any(a <= lo and hi <= b and hi - lo < b - a for a, b in longer) for lo, hi in spans)
+
+
 @cache
 def concept_scores(heading: str) -> dict[str, float]:
     """How strongly a heading speaks of each concept, 0 to 1; `heading` is squashed already.
 
     Whole phrases count fully, phrases inside a longer heading by the share they make up, near misses
-    (a letter lost or doubled by the conversion) by their likeness.
+    (a letter lost or doubled by the conversion) by their likeness. What is only part of a longer phrase
+    does not speak: `Target Anggaran` is no target, `Alokasi` no `lokasi`.
     """
     scores: dict[str, float] = {}
     if not heading:
         return scores
+    told = [
+        span
+        for phrases in header_phrases().values()
+        for phrase, _ in phrases
+        if len(phrase) >= 3
+        for span in _spans(phrase, heading)
+    ]
     for concept, phrases in header_phrases().items():
         best = 0.0
         for phrase, weight in phrases:
             if heading == phrase:
                 best = max(best, weight)
-            elif len(phrase) >= 3 and phrase in heading:
+            elif len(phrase) >= 3 and phrase in heading and _outside(_spans(phrase, heading), told):
                 best = max(best, weight * (0.55 + 0.4 * len(phrase) / len(heading)))
-            elif len(phrase) >= 6 and abs(len(phrase) - len(heading)) <= 3:
+            elif (0, len(heading)) not in told and len(phrase) >= 6 and abs(len(phrase) - len(heading)) <= 3:
                 likeness = fuzz.ratio(phrase, heading) / 100
                 if likeness >= 0.85:
                     best = max(best, weight * likeness * 0.9)
@@ -120,7 +142,12 @@ _HEADS = {
     "indikator": ("program", "activity", "sub_activity", "objective"),
     "sasaran": ("program", "activity", "sub_activity"),
     "target": ("program", "activity", "sub_activity", "objective", "actual", "indicator"),
-    "satuan": ("program", "activity", "sub_activity", "target"),
+    "satuan": ("program", "activity", "sub_activity", "target", "indicator"),
+    "pagu": ("program", "activity", "sub_activity", "objective", "action"),
+    "anggaran": ("program", "activity", "sub_activity", "objective", "action"),
+    "alokasi": ("program", "activity", "sub_activity", "objective", "action"),
+    "penanggung": ("program", "activity", "sub_activity", "action"),
+    "output": ("program", "activity", "sub_activity"),
     "kode": ("program", "activity", "sub_activity"),
     "rencana": ("actual",),
     "realisasi": ("target", "ceiling"),
@@ -138,10 +165,11 @@ def _by_head_word(heading: str, scores: dict[str, float]) -> dict[str, float]:
 def quarter_of(heading: str) -> int | None:
     """The quarter a heading names by itself: `TW III`, `Triwulan 3`, `Jul-Sep`, `Q3`; None otherwise."""
     s = squash(heading)
-    found = _QUARTER_LONG.findall(s) or _QUARTER_SHORT.findall(
-        unicodedata.normalize("NFKC", heading).casefold()
-    )
+    words = unicodedata.normalize("NFKC", heading).casefold()
+    found = _QUARTER_LONG.findall(s) or _QUARTER_SHORT.findall(words)
     if found and len(set(found)) == 1:
+        if any(a != b for a, b in _TWO_QUARTERS.findall(words)):
+            return None
         return _ROMAN[found[0]]
     if m := _MONTH_RANGE.match(s):
         first, last = _MONTHS[m[1]], _MONTHS[m[2]]
@@ -179,13 +207,19 @@ def source_of(heading: str) -> str | None:
     for phrase, name in _sources():
         if s == phrase:
             return name
-    hits = [
-        name
-        for phrase, name in _sources()
-        if re.search(rf"\b{re.escape(phrase)}\b", words) or (len(phrase) >= 5 and phrase in s)
-    ]
+    found = [(name, spans) for phrase, name in _sources() if (spans := _source_spans(phrase, words, s))]
+    longest = [span for _, spans in found for span in spans]
+    hits = [name for name, spans in found if _outside(spans, longest)]
     distinct = [n for n in dict.fromkeys(hits) if not any(n != o and n in o for o in hits)]
     return distinct[0] if len(distinct) == 1 else None
+
+
+def _source_spans(phrase: str, words: str, squashed: str) -> list[tuple[int, int]]:
+    """Where in the squashed heading a source is named; a short name counts only as words of its own."""
+    if len(phrase) >= 5:
+        return _spans(phrase, squashed)
+    starts = [m.start() for m in re.finditer(rf"\b{re.escape(phrase)}\b", words)]
+    return [(lo := len(squash(words[:start])), lo + len(phrase)) for start in starts]
 
 
 def starts_with_word(text: str, concept: str) -> bool:
