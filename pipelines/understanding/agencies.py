@@ -169,7 +169,12 @@ class _Finder:
         return AgencyMention(start, end, names, names[0], printed, kind, specificity, tail[1] if tail else ())
 
     def _tail_at(self, i: int) -> tuple[int, tuple[Region, ...]] | None:
-        """A region without its kind from token `i` to the end of the line or of the name."""
+        """A region without its kind from token `i` to the end of the line or of the name.
+
+        `di` may stand before it: `Balai Besar POM di Banjarmasin`.
+        """
+        if self._says_where(i):
+            i += 1
         if i >= len(self.tokens) or i in self.region_starts:
             return None
         found = bare_region(self.tokens, i)
@@ -178,6 +183,9 @@ class _Finder:
         after = self.tokens[found[0]]
         ends = self._starts_line(found[0]) or after.kind != "word" or after.key in self.vocabulary.ends
         return found if ends else None
+
+    def _says_where(self, i: int) -> bool:
+        return i < len(self.tokens) and self.tokens[i].key == "di" and not self._starts_line(i)
 
     def _from_head(self, start: int, head: AgencyHead) -> AgencyMention | None:
         signs = head.is_post or (start > 0 and self.tokens[start - 1].key in _POSTS)
@@ -200,7 +208,7 @@ class _Finder:
         short = whole
         if cut and head.place_in_name == "no":
             short = written_name(head.written_as, words[: cut[0]])
-        if not tail and head.place_in_name == "no":
+        if not tail and (head.place_in_name == "no" or self._says_where(stop)):
             found = self._tail_at(stop)
             if found is not None:
                 stop, tail = found

@@ -39,6 +39,7 @@ _FIGURE = r"(?:\d{1,3}(?:\.\d{3})*(?:,\d{1,2})?|\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?
 _ENDS_WHOLE = re.compile(rf"(?:^|[^\d.,]){_FIGURE}$")
 _STARTS_WHOLE = re.compile(rf"{_FIGURE}(?![\d.,])")
 _NUMBER = re.compile(r"\d[\d.,]*")
+_NUMBER_WORD = re.compile(r"\d\s*(ribu|juta|mil[iy]ar|trili?[uy]n)\b", re.I)
 _WORD_SPLIT = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))")
 
 
@@ -196,6 +197,8 @@ def read_quantity(text: str, unit: str = "") -> Reading:
     sign = Decimal(-1) if re.match(rf"^[{DASHES}]\s*\d", body) else Decimal(1)
     if re.search(r"[A-Za-z]\d|\d[A-Za-z]{1,2}\d", body.replace(" ", "_")):
         return Reading("word", rule="word")
+    if word := _NUMBER_WORD.search(body):
+        return Reading("unreadable", problem=f"the number word '{word[1]}'")
     values, rule = _quantity_values(tokens[0], _unit_shows_decimal(body, unit))
     if not values:
         return Reading("unreadable", problem="digits are not grouped in threes")
