@@ -105,8 +105,12 @@ def _concept(column: Column, *names: str) -> float:
     return max((column.concepts.get(n, 0.0) for n in names), default=0.0)
 
 
-def _text_roles(c: Column) -> Iterator[tuple[Role, float]]:
-    """Scores of roles that hold words."""
+def _text_roles(c: Column, ragged: bool) -> Iterator[tuple[Role, float]]:
+    """Scores of roles that hold words.
+
+    Words under a quarter's heading are steps of work, not names; in text headings may stand beside theirs.
+    """
+    timed = 1.5 if not ragged and (c.month or (c.quarter and not c.quarter_is_bare)) else 0.0
     text = c.share(*_TEXT)
     figures = c.share("money", "grouped", "quantity", "nil")
     for kind, own in (("objective", "objective"), ("indicator", "indicator"), ("program", "program")):
@@ -116,12 +120,12 @@ def _text_roles(c: Column) -> Iterator[tuple[Role, float]]:
         head -= 0.5 * rival if rival > head else 0.0
         value = (0.45 * text + 0.75 * c.share(own) - 0.9 * figures) if c.filled else 0.0
         long = 0.2 if c.mean_length > 14 else 0.0
-        yield Role(kind), 2.0 * head + 1.5 * value + long - 0.4
+        yield Role(kind), 2.0 * head + 1.5 * value + long - timed - 0.4
     for kind in ("activity", "sub_activity"):
         head = _concept(c, kind)
         if head >= 0.5:
             value = 0.45 * text + 0.75 * c.share("program") - 0.9 * figures
-            yield Role(kind), 2.0 * head + 1.5 * value - 0.45
+            yield Role(kind), 2.0 * head + 1.5 * value - timed - 0.45
     head = _concept(c, "unit")
     if head > 0.3 or c.share("unit") > 0.3:
         value = (
@@ -155,7 +159,7 @@ def _text_roles(c: Column) -> Iterator[tuple[Role, float]]:
             yield Role(kind), 2.0 * head + (0.5 * text - 0.8 * figures if c.filled else 0) - 0.5
 
 
-def _figure_roles(c: Column) -> Iterator[tuple[Role, float]]:
+def _figure_roles(c: Column, ragged: bool) -> Iterator[tuple[Role, float]]:
     """Scores of roles that hold figures, but for quarters and months."""
     money = _concept(c, "ceiling", "money")
     target = _concept(c, "target")
@@ -166,9 +170,12 @@ def _figure_roles(c: Column) -> Iterator[tuple[Role, float]]:
     actual = _concept(c, "actual", "replaced")
     baseline = max(_concept(c, "baseline"), 1.0 if c.other_year else 0.0)
     value = 1.1 * quantity - 0.9 * words - 0.8 * c.share("money") if c.filled else 0.0
+    # What its heading calls an output, an action or a note is no target for being counted.
+    named = _concept(c, "indicator", "action", "note", "schedule", "code", "number", "responsible")
+    otherwise = named if target < 0.3 and not ragged else 0.0
     yield (
         Role("target"),
-        2.0 * target + 1.3 * value - timed - 1.2 * actual - 1.2 * baseline - 0.8 * money - 0.3,
+        2.0 * (target - otherwise) + 1.3 * value - timed - 1.2 * (actual + baseline) - 0.8 * money - 0.3,
     )
     value = 1.1 * amounts - 0.9 * words - 0.7 * c.share("quantity") if c.filled else 0.0
     head = max(_concept(c, "ceiling"), 0.8 * _concept(c, "money"))
@@ -228,20 +235,26 @@ def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, fl
             yield Role("amount_actual", period), 1.6 * actual + 1.0 * a_value + when + 0.3 * money - 0.4
 
 
-def column_candidates(c: Column, sources: tuple[str, ...], most: int = 24) -> list[tuple[Role, float]]:
-    """Up to `most` roles one column may have, with scores, best first; `other` is always among them."""
+def column_candidates(
+    c: Column, sources: tuple[str, ...], ragged: bool = False
+) -> list[tuple[Role, float]]:
+    """Roles one column may have, with scores, best first; `other` is always among them.
+
+    Of text (`ragged`) more are kept: there headings say less.
+    """
+    most = 60 if ragged else 24
     if c.other_period:
         return [(OTHER, 1.0)]
     empty = not c.path.parts and not c.filled
     unread = 0.9 * c.share("money") + 0.3 * c.share("grouped", "quantity")
     known = [(OTHER, (0.6 if empty else 0.05) - unread)]
     if not empty:
-        known += [*_text_roles(c), *_figure_roles(c), *_timed_roles(c, sources)]
+        known += [*_text_roles(c, ragged), *_figure_roles(c, ragged), *_timed_roles(c, sources)]
     best: dict[Role, float] = {}
     for role, score in known:
         best[role] = max(score, best.get(role, -9.0))
     ranked = sorted(best.items(), key=lambda rs: -rs[1])
-    floor = ranked[0][1] - (5.0 if most > 24 else 3.2)
+    floor = ranked[0][1] - (5.0 if ragged else 3.2)
     return [rs for rs in ranked if rs[1] >= floor][:most] + (
         [(OTHER, best[OTHER])] if best[OTHER] < floor else []
     )
@@ -342,7 +355,7 @@ def resolve_roles(
     sources = (*dict.fromkeys(c.source for c in columns if c.source), UNSPECIFIED)
     money = [[read_money(t).value for t in row] for row in body]
     plain = [[read_quantity(t).value for t in row] for row in body]
-    candidates = [column_candidates(c, sources, 60 if ragged else 24) for c in columns]
+    candidates = [column_candidates(c, sources, ragged) for c in columns]
     if identity := _money_identity(money, len(columns)):
         candidates = _apply_identity(candidates, identity, columns, ragged)
     for index, role in (fixed or {}).items():
