@@ -38,6 +38,8 @@ _DIGITS = "0123456789.,"
 _FIGURE = r"(?:\d{1,3}(?:\.\d{3})*(?:,\d{1,2})?|\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|\d+)"
 _ENDS_WHOLE = re.compile(rf"(?:^|[^\d.,]){_FIGURE}$")
 _STARTS_WHOLE = re.compile(rf"{_FIGURE}(?![\d.,])")
+# `94.657.500,0` over `0`: the second digit of the sen, since none prints one alone.
+_ENDS_IN_HALF_SEN = re.compile(r"(?:^|[^\d.,])\d{1,3}(?:(\.)\d{3}|,\d{3})+(?(1),|\.)\d$")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _NUMBER_WORD = re.compile(r"\d\s*(ribu|juta|mil[iy]ar|trili?[uy]n)\b", re.I)
 _WORD_SPLIT = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))")
@@ -74,7 +76,10 @@ def clean(text: str) -> str:
         if not (out and out[-1] in _DIGITS and line[0] in _DIGITS):
             out += (" " if out else "") + line
         elif (
-            out[-1] in ".," or line[0] in ".," or not (_ENDS_WHOLE.search(out) and _STARTS_WHOLE.match(line))
+            out[-1] in ".,"
+            or line[0] in ".,"
+            or not (_ENDS_WHOLE.search(out) and _STARTS_WHOLE.match(line))
+            or (_ENDS_IN_HALF_SEN.search(out) and re.match(r"\d(?![\d.,])", line))
         ):
             out += line
         else:

@@ -235,9 +235,7 @@ def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, fl
             yield Role("amount_actual", period), 1.6 * actual + 1.0 * a_value + when + 0.3 * money - 0.4
 
 
-def column_candidates(
-    c: Column, sources: tuple[str, ...], ragged: bool = False
-) -> list[tuple[Role, float]]:
+def column_candidates(c: Column, sources: tuple[str, ...], ragged: bool = False) -> list[tuple[Role, float]]:
     """Roles one column may have, with scores, best first; `other` is always among them.
 
     Of text (`ragged`) more are kept: there headings say less.

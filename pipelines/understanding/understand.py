@@ -6,7 +6,6 @@ Tables are found and their columns resolved, rows joined, lines made, sums follo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from pipelines.reading.grid import DocumentRejected, Page
 from pipelines.understanding.columns import is_other_period
@@ -25,8 +24,8 @@ from pipelines.understanding.lines import Draft, LineMaker
 from pipelines.understanding.plan_titles import names_a_plan, plan_level_of
 from pipelines.understanding.proof import drop_unsupported, prove
 from pipelines.understanding.roles import UNSPECIFIED, Resolution, Role, UnfitRolesError, parse_role
-from pipelines.understanding.rows import MONEY_KINDS, body_rows, stitch, stray_rows
-from pipelines.understanding.scale import scale_of
+from pipelines.understanding.rows import body_rows, stitch, stray_rows
+from pipelines.understanding.scale import column_scales
 from pipelines.understanding.tables import (
     DocumentTables,
     Resolved,
@@ -39,23 +38,6 @@ from pipelines.understanding.words import source_of
 
 # Below this lead the runner-up would read the plan differently with nearly the same right.
 MIN_MARGIN = 0.15
-
-
-def _scales(resolved: Resolved) -> dict[int, Decimal]:
-    """Rupiah per printed unit of each money column: its own heading's scale, else its table's."""
-    roles = resolved.resolution.layout.roles
-    own = {
-        i: scale
-        for i, role in enumerate(roles)
-        if role.kind in MONEY_KINDS and (scale := scale_of(" ".join(resolved.paths[i].parts)))
-    }
-    of_table = next((s for line in resolved.table.title_lines[-4:] if (s := scale_of(line.text))), None)
-    for i, role in enumerate(roles):
-        if role.kind in MONEY_KINDS and i not in own and "rp" not in str(resolved.paths[i]).casefold():
-            shared = of_table or (next(iter(own.values())) if own and len(set(own.values())) == 1 else None)
-            if shared:
-                own[i] = shared
-    return own
 
 
 def _unread_periods(resolved: Resolved) -> list[Issue]:
@@ -217,7 +199,8 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         printed = body_rows(resolved)
         rows = stitch(printed, layout)
         strays = stray_rows(table)
-        made = LineMaker(layout, _scales(resolved), plan_level_of(table.title), number).run(rows)
+        scales = column_scales(layout, resolved.paths, [t.text for t in table.title_lines[-4:]], rows)
+        made = LineMaker(layout, scales, plan_level_of(table.title), number).run(rows)
         number += len(made.drafts)
         _name_source([d.line for d in made.drafts], _only_source(resolved))
         plan.layouts.append(_verdict(resolved, bool(_fixed(hints, place))))
