@@ -237,6 +237,9 @@ class _Layout:
         bordered = [index for index, row in enumerate(rows) if row in self._content.bordered]
         wide = [index for index, row in enumerate(rows) if self._is_wide(row)]
         tabular = sorted({*bordered, *wide})
+        # A title or a signature stays text in whatever border it stands.
+        while tabular and not self._is_wide(rows[tabular[0]]) and len(self._by_row[rows[tabular[0]]]) < 2:
+            del tabular[0]
         if not tabular:
             yield False, rows
             return
