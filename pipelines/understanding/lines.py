@@ -152,7 +152,7 @@ class LineMaker:
         return self.out
 
     def _row(self, row: PlanRow) -> None:
-        label = label_of(row, self.layout)
+        label = self._label(row)
         has_money = row.has(*self.money)
         quantities = [c for g in self.groups for c in (g.indicator, g.unit, g.target) if c is not None]
         quantities += self.layout.columns_of("quarter_target", "month_target")
@@ -181,6 +181,11 @@ class LineMaker:
             self.out.rows_as_headings += row.printed_rows
             return
         self._set_aside(row, "unread_row", "A row of the table that is neither a line nor a heading.")
+
+    def _label(self, row: PlanRow) -> str:
+        """What may call the row a sum: its name, where it prints its objective again, else its first words."""
+        names = [row.text(c) for c in self.names]
+        return next((n for n in names if _SUM_LABEL.match(n)), None) or label_of(row, self.layout)
 
     def _is_bare(self, row: PlanRow) -> bool:
         """No unit, target or quarter target: only a label and money."""
