@@ -145,8 +145,8 @@ def _without_doubles(words: list[Word]) -> list[Word]:
         if double is None:
             kept.append(word)
             seen.setdefault((word.text, word.turn, column, line), []).append(word)
-        elif double.glyphs[0].style is word.glyphs[0].style:
-            kept.append(word)
+        elif double.glyphs[0].style is word.glyphs[0].style and word.u1 - word.u0 < 2:
+            kept.append(word)  # of one text object; two narrow letters side by side may be that near
         elif abs(double.u0 - word.u0) + abs(double.v - word.v) > 0.05:
             # The same place twice without any offset is a copy, not a way to print bold.
             double.bold = True

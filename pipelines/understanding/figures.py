@@ -96,6 +96,26 @@ def _digits(text: str) -> Decimal:
     return Decimal(re.sub(r"\D", "", text))
 
 
+def join_wrapped(text: str, fractions: bool = True) -> str:
+    """An amount on one line, also where a narrow column cut it between digits of one group.
+
+    `434,08` over `4,000` could be two figures; but no amount below a thousand has decimals, so it is one.
+    `fractions` as in `read_money`.
+    """
+    raw = clean(text)
+    upper, *lower = raw.split("\n")
+    if not lower or fractions or _is_amount(upper):
+        return raw
+    joined = upper + "".join(lower)
+    return joined if read_money(joined, fractions).kind == "number" else raw
+
+
+def _is_amount(text: str) -> bool:
+    """True where a text is an amount of rupiah by itself: none below a thousand has marks."""
+    reading = read_money(text, fractions=False)
+    return reading.kind == "number" and (reading.values[0] >= 1000 or not re.search(r"[.,]", text))
+
+
 def read_money(text: str, fractions: bool = True) -> Reading:
     """Reads a rupiah amount. Dots, commas and spaces may group thousands; `,00` and `.00` are sen.
 

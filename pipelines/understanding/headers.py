@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from string import ascii_lowercase
 
 from pipelines.understanding.figures import read_money
 from pipelines.understanding.matrix import Matrix
@@ -16,6 +17,7 @@ from pipelines.understanding.words import (
     bare_quarter_of,
     concept_scores,
     fold,
+    is_unit_word,
     month_of,
     quarter_of,
     source_of,
@@ -25,6 +27,8 @@ from pipelines.understanding.words import (
 _MAX_HEADER_ROWS = 9
 _LIKELY = 0.55
 _SURE = 0.75
+_HEADING_SHARE = 0.7
+_PIECE = 12  # letters
 _MONEY_HEADS = ("anggaran", "dana", "sumber", "pagu", "rencana", "belanja")
 # A heading names most columns; the rest of a row that a page break cut may hold a heading's words by chance.
 _LEAST_COVERED = 0.6
@@ -58,7 +62,7 @@ class Header:
 
 
 def is_numbering_row(texts: list[str]) -> bool:
-    """True for `1 2 3 … 16`, `(1) (2) …`, `-1-`, `6=7+8`, with gaps; at least four numbers from the left.
+    """True for `1 2 3 … 16`, `(1) (2) …`, `-1-`, `6=7+8`, with gaps, and `a b c …`; at least four.
 
     `texts` are all cells of the row, blank ones too: `1 2 … 12` in mid-table are months.
     """
@@ -67,6 +71,8 @@ def is_numbering_row(texts: list[str]) -> bool:
     if any(_is_money(t) for t in texts):
         return False
     filled = [t for t in (squash(re.split(r"[=(+]", t.strip(" ()-."))[0]) for t in texts if t.strip()) if t]
+    if filled == list(ascii_lowercase[: len(filled)]) and len(filled) >= 4:
+        return True
     numbers = [int(t) for t in filled if t.isdigit() and len(t) <= 2]
     if len(numbers) < 4 or len(numbers) < 0.7 * len(filled) or numbers[0] > 2:
         return False
@@ -140,9 +146,20 @@ def _header_rows(matrix: Matrix) -> tuple[int, int | None]:
 
 
 def _short_words(matrix: Matrix, row: int) -> bool:
-    """Rows under the first are headings only when all their words are: data rows hold sentences."""
+    """Rows under the first are headings only when their words are: data rows hold sentences and figures.
+
+    Pieces of headings that missing rules cut (`Rp)`, `TW`) are words too few to tell.
+    """
     cells = matrix.filled(row)
-    return len(cells) >= 2 and all(_is_heading_word(c.text) for c in cells)
+    told = [_is_heading_word(c.text) for c in cells]
+    if len(cells) < 2 or sum(told) < _HEADING_SHARE * len(cells):
+        return False
+    return all(t or _is_piece(c.text) for t, c in zip(told, cells, strict=True))
+
+
+def _is_piece(text: str) -> bool:
+    """A short text without figures that is no unit and no source: it may belong to a heading."""
+    return len(text) <= _PIECE and not re.search(r"\d", text) and not is_unit_word(text)
 
 
 def _is_heading_word(text: str) -> bool:

@@ -11,7 +11,14 @@ from decimal import Decimal
 from itertools import pairwise
 
 from pipelines.understanding.extraction import Figure, Line
-from pipelines.understanding.figures import Reading, clean, printed_decimals, read_money, read_quantity
+from pipelines.understanding.figures import (
+    Reading,
+    clean,
+    join_wrapped,
+    printed_decimals,
+    read_money,
+    read_quantity,
+)
 from pipelines.understanding.roles import UNSPECIFIED, Layout, Role
 from pipelines.understanding.rows import MONEY_KINDS, QUANTITY_KINDS, PlanRow, RowCell
 from pipelines.understanding.words import source_of
@@ -73,8 +80,8 @@ class FigureReader:
         cell, role = row.cells.get(column), self.roles[column]
         if cell is None or cell.merged or not cell.text.strip():
             return Figure()
-        text = clean(cell.text)
         scale = self.scales.get(column, Decimal(1)) if money else Decimal(1)
+        text = join_wrapped(cell.text, scale > 1) if money else clean(cell.text)
         if self._spans_periods(cell, column):
             self.flag(line, role, "merged_figure", "One figure over several periods can't be split.", text)
             return Figure(text=text, rule="spans several periods")

@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from pipelines.understanding.extraction import BudgetLevel, Issue, Line, PlanLevel
 from pipelines.understanding.figures import clean
-from pipelines.understanding.levels import rank_of_name
+from pipelines.understanding.levels import rank_of_name, strip_lead
 from pipelines.understanding.line_figures import FigureReader, adds_up
 from pipelines.understanding.roles import Layout, Role
-from pipelines.understanding.rows import MONEY_KINDS, PlanRow, label_of
-from pipelines.understanding.words import fold, squash
+from pipelines.understanding.rows import MONEY_KINDS, PlanRow, is_figure_role, label_of
+from pipelines.understanding.words import fold, squash, starts_with_word
 
 _TOTAL_WORDS = {
     "jumlah", "total", "grandtotal", "jumlahtotal", "totaljumlah", "jumlahkeseluruhan", "totalkeseluruhan",
@@ -167,6 +167,10 @@ class LineMaker:
                 found = _SUBTOTAL.match(label)
                 self._sum(row, _SUM_LEVELS.get(squash(found["what"] or "")) if found else None)
                 return
+        if (banner := self._banner(row)) is not None:
+            self._under(banner)
+            self.out.rows_as_headings += row.printed_rows
+            return
         self._carry(row)
         if row.has(*quantities) or has_money:
             self._lines(row)
@@ -183,9 +187,39 @@ class LineMaker:
         self._set_aside(row, "unread_row", "A row of the table that is neither a line nor a heading.")
 
     def _label(self, row: PlanRow) -> str:
-        """What may call the row a sum: its name, where it prints its objective again, else its first words."""
+        """What may call the row a sum: its name, since it may repeat its objective, else its first words."""
         names = [row.text(c) for c in self.names]
         return next((n for n in names if _SUM_LABEL.match(n)), None) or label_of(row, self.layout)
+
+    def _banner(self, row: PlanRow) -> str | None:
+        """The text of a row that prints one name over all its columns, numbers aside: a heading.
+
+        Where the table has no column for objectives, an objective alone in its row is one too.
+        """
+        filled = {c: cell for c, cell in row.cells.items() if cell.filled}
+        words = [c for c in filled if self.layout.roles[c].kind not in ("number", "code")]
+        if (
+            len(words) != 1
+            or is_figure_role(self.layout.roles[words[0]])
+            or not re.search(r"[A-Za-z]", filled[words[0]].text)
+        ):
+            return None
+        cell, role = filled[words[0]], self.layout.roles[words[0]]
+        spans = cell.col_span >= max(3, len(self.layout.roles) / 2)
+        alone = role.kind == "indicator" and "objective" not in self.column
+        if spans or (alone and starts_with_word(strip_lead(cell.text), "objective")):
+            return fold(cell.text)
+        return None
+
+    def _under(self, name: str) -> None:
+        """Puts the lines below under a heading over all columns."""
+        rank, sure = rank_of_name(name)
+        if sure or (rank is not None and not starts_with_word(name, "objective")):
+            self._leave(rank)
+            self.headings.append(Heading(name, rank))
+        else:
+            self.objective = name
+            self.headings = []
 
     def _is_bare(self, row: PlanRow) -> bool:
         """No unit, target or quarter target: only a label and money."""

@@ -192,7 +192,8 @@ def _grid_cells(slots: list[Cell | None], row: int, columns: tuple[int | None, .
     return cells
 
 
-def _is_figure(role: Role) -> bool:
+def is_figure_role(role: Role) -> bool:
+    """True for a role whose cells hold amounts or quantities."""
     return role.kind in MONEY_KINDS or role.kind in QUANTITY_KINDS
 
 
@@ -222,10 +223,10 @@ def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float
     for column, role in enumerate(layout.roles):
         upper, lower = above.text(column), below.text(column)
         if not lower.strip():
-            if _is_figure(role) and upper.strip():
+            if is_figure_role(role) and upper.strip():
                 figures_above += 1
             continue
-        if _is_figure(role):
+        if is_figure_role(role):
             figures_above += bool(upper.strip())
             if upper.strip() and _joins_as_figure(upper, lower, role):
                 joins += 1
@@ -293,7 +294,7 @@ def stitch(rows: list[PlanRow], layout: Layout) -> list[PlanRow]:
                 upper = above.cells.setdefault(column, RowCell())
                 if cell.merged or not cell.text.strip():
                     continue
-                figure = _is_figure(layout.roles[column])
+                figure = is_figure_role(layout.roles[column])
                 if upper.merged:
                     continue
                 upper.text = _joined_text(upper.text, cell.text, figure)
@@ -309,7 +310,7 @@ def label_of(row: PlanRow, layout: Layout) -> str:
     """The first words of the row outside its figures, for telling totals from lines."""
     for column in sorted(row.cells):
         text = row.text(column)
-        if _is_figure(layout.roles[column]) and row.cells[column].col_span == 1:
+        if is_figure_role(layout.roles[column]) and row.cells[column].col_span == 1:
             continue
         if len(squash(text)) > 4 or (squash(text).isalpha() and len(squash(text)) > 3):
             return text

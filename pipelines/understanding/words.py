@@ -93,6 +93,10 @@ def nomenclature_levels() -> dict[str, frozenset[str]]:
     return {name: frozenset(levels) for name, levels in table.items()}
 
 
+# Shorter phrases stand in too many words to count within one: `sat` in `pusat`, `ket` in `paket`.
+_LEAST_WITHIN = 4
+
+
 def _spans(phrase: str, text: str) -> list[tuple[int, int]]:
     """From where to where each occurrence of a phrase reaches in a text."""
     return [(m.start(), m.end()) for m in re.finditer(re.escape(phrase), text)]
@@ -118,7 +122,7 @@ def concept_scores(heading: str) -> dict[str, float]:
         span
         for phrases in header_phrases().values()
         for phrase, _ in phrases
-        if len(phrase) >= 3
+        if len(phrase) >= _LEAST_WITHIN
         for span in _spans(phrase, heading)
     ]
     for concept, phrases in header_phrases().items():
@@ -126,7 +130,9 @@ def concept_scores(heading: str) -> dict[str, float]:
         for phrase, weight in phrases:
             if heading == phrase:
                 best = max(best, weight)
-            elif len(phrase) >= 3 and phrase in heading and _outside(_spans(phrase, heading), told):
+            elif (
+                len(phrase) >= _LEAST_WITHIN and phrase in heading and _outside(_spans(phrase, heading), told)
+            ):
                 best = max(best, weight * (0.55 + 0.4 * len(phrase) / len(heading)))
             elif (0, len(heading)) not in told and len(phrase) >= 6 and abs(len(phrase) - len(heading)) <= 3:
                 likeness = fuzz.ratio(phrase, heading) / 100
@@ -187,7 +193,9 @@ def bare_quarter_of(heading: str) -> int | None:
 def speaks_of_quarters(heading: str) -> bool:
     """True for `Target per Triwulan`, `TRIWULAN`, `Kuartal` and the like."""
     s = squash(heading)
-    return any(w in s for w in ("triwulan", "tribulan", "kuartal", "kwartal"))
+    return s in ("tw", "trw", "triw", "tri") or any(
+        w in s for w in ("triwulan", "tribulan", "kuartal", "kwartal")
+    )
 
 
 def month_of(heading: str) -> int | None:
