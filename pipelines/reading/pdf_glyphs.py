@@ -40,8 +40,8 @@ _STROKED_MODES = (2, 6)
 _BLANK = frozenset((0, 9, 10, 13, 32, 160, 0x1680, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)))
 _LINE_ENDS = frozenset((0, 10, 13))
 _NOTHING = frozenset((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
-# Kept as a character without text, so that its width is no gap.
-_SOFT_HYPHEN = 0xAD
+SOFT_HYPHEN = "\u00ad"
+"""Kept as it is: a word decides whether it only divides it."""
 # PDFium marks a hyphen at a line's end with the first two instead of the hyphen itself.
 _HYPHENS = frozenset((0x02, 0xFFFE, 0x2010, 0x2011))
 
@@ -179,7 +179,7 @@ class GlyphSource:
         for index in range(first, last):
             code = self._codes[index]
             text = chr(code) if 32 < code < 0x7F else _normal_text(code)
-            if not text and code != _SOFT_HYPHEN:
+            if not text:
                 continue
             box_of(textpage, index, box_at)
             left, low, right, high = box.left, box.bottom, box.right, box.top
@@ -294,7 +294,7 @@ def _is_outside(clip: _Clip, x: float, y: float) -> bool:
 def _normal_text(code: int) -> str:
     if code in _HYPHENS:
         return "-"
-    if code < 32 or code > 0x10FFFF or code in _NOTHING or code == _SOFT_HYPHEN:
+    if code < 32 or code > 0x10FFFF or code in _NOTHING:
         return ""
     if 0xFB00 <= code <= 0xFB06:
         return unicodedata.normalize("NFKC", chr(code))

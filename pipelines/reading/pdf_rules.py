@@ -21,6 +21,7 @@ MAX_SLOTS = 40_000
 _MIN_RULE = 5.0
 _SHADE_INSET = 8.0
 _COVERED = 0.6
+_MAX_COMPARED = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ def _area_edges(
 ) -> tuple[list[Rule], list[Rule]]:
     """Edges of shaded cells: areas that meet rules or each other, not the shade behind a word."""
     seen = [area for area in areas if area.x1 - area.x0 > 8 and area.bottom - area.top > 6]
+    if len(seen) * (len(horizontal) + len(vertical)) <= _MAX_COMPARED:
+        seen = [area for area in seen if not _is_band(area, horizontal, vertical)]
     if not seen or len(seen) > MAX_RULES:
         return [], []
     lines_x = sorted([rule.pos for rule in vertical] + [x for area in seen for x in (area.x0, area.x1)])
@@ -144,6 +147,18 @@ def _area_edges(
         edges_h += _unruled(horizontal, [Rule(y, area.x0, area.x1) for y in (area.top, area.bottom)])
         edges_v += _unruled(vertical, [Rule(x, area.top, area.bottom) for x in (area.x0, area.x1)])
     return edges_h, edges_v
+
+
+def _is_band(area: Area, horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> bool:
+    """Whether a shade lies over several cells of a table that is ruled both ways: its edges are no rules."""
+    middle, width = (area.top + area.bottom) / 2, area.x1 - area.x0
+    parted = sum(
+        area.x0 + SNAP < rule.pos < area.x1 - SNAP and rule.lo < middle < rule.hi for rule in vertical
+    )
+    if parted < 2:
+        return False
+    ruled = [r.pos for r in horizontal if min(r.hi, area.x1) - max(r.lo, area.x0) > _COVERED * width]
+    return len(_lines([Rule(pos, 0, 1) for pos in ruled])) > 2 if ruled else False
 
 
 def _unruled(rules: Sequence[Rule], edges: Sequence[Rule]) -> list[Rule]:

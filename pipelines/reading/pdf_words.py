@@ -6,6 +6,7 @@ as lists of glyphs and says nothing about tables.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from itertools import pairwise
 from operator import attrgetter
 from statistics import median
 
-from pipelines.reading.pdf_glyphs import Glyph
+from pipelines.reading.pdf_glyphs import SOFT_HYPHEN, Glyph
 
 WORD_GAP = 0.17
 """A gap wider than this share of the font size is a space; printed spaces have 0.2 to 0.35."""
 _BACKWARDS = -0.3
 """A character may start this many font sizes before the end of the one before it (kerning)."""
 _LETTERSPACED = 5
+_DIVIDES = re.compile(rf"(?<=[^\W\d_]){SOFT_HYPHEN}+(?=[^\W\d_]|$)")
 
 
 @dataclass(slots=True)
@@ -79,9 +81,19 @@ def make_word(glyphs: Sequence[Glyph]) -> Word:
     if last.style is not style:
         bold = 2 * sum(glyph.style.bold for glyph in glyphs) > len(glyphs)
     text = "".join([glyph.text for glyph in glyphs])
+    if SOFT_HYPHEN in text:
+        text = _with_hyphens(text)
     return Word(
         text, u0, u1, v, size, style.turn, bold, x0, top, x1, bottom, glyphs, first.after_space, style.slanted
     )
+
+
+def _with_hyphens(text: str) -> str:
+    """A word with its soft hyphens as hyphens, but for those that only divide words: after letters.
+
+    Fonts may give one glyph to both, and then a file says soft hyphen where it means a dash or a range.
+    """
+    return _DIVIDES.sub("", text).replace(SOFT_HYPHEN, "-")
 
 
 def words_of(glyphs: Iterable[Glyph]) -> list[Word]:
