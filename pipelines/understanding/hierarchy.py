@@ -32,17 +32,21 @@ class _Node:
     prints_objective: bool
     nameless: bool
     measures_outcome: bool
+    name: str
 
 
 def _rank_of(draft: Draft) -> tuple[int | None, bool]:
     """Rank by words, code or nomenclature, and whether it is said outright."""
     line = draft.line
-    if draft.named_by in ("activity", "sub_activity"):
-        return RANKS[draft.named_by], True
     name = line.program_printed
     if not name:
         return (1, True) if line.objective_printed or line.indicator_printed else (None, False)
-    return rank_of_name(name, line.program_code)
+    rank, sure = rank_of_name(name, line.program_code)
+    if draft.has_level_column and draft.named_by in ("activity", "sub_activity"):
+        return RANKS[draft.named_by], True
+    if rank is None and draft.named_by in ("activity", "sub_activity"):
+        return RANKS[draft.named_by], False
+    return rank, sure
 
 
 def _node(draft: Draft) -> _Node | None:
@@ -59,7 +63,15 @@ def _node(draft: Draft) -> _Node | None:
     measured = line.indicator_printed
     nameless = not (line.program_printed or measured or line.objective_printed)
     outcome = starts_with_word(measured, "indicator") and not squash(measured).startswith("jumlah")
-    return _Node(amount, tuple(parts), rank, sure, draft.bold, draft.prints_objective, nameless, outcome)
+    name = squash(strip_lead(line.program_printed))
+    return _Node(
+        amount, tuple(parts), rank, sure, draft.bold, draft.prints_objective, nameless, outcome, name
+    )
+
+
+def _is_namesake(parent: _Node, child: _Node) -> bool:
+    """An activity and its only sub-activity may have one name and one amount."""
+    return bool(parent.name) and parent.name == child.name and parent.amount == child.amount
 
 
 def _proves(parent: _Node, children: list[_Node]) -> bool:
@@ -76,7 +88,7 @@ def _proves(parent: _Node, children: list[_Node]) -> bool:
 
 def _may_hold(parent: _Node, child: _Node) -> bool:
     """Words forbid a line under one of a lower or the same level, unless the levels are not said outright."""
-    if parent.rank is None or child.rank is None:
+    if parent.rank is None or child.rank is None or _is_namesake(parent, child):
         return True
     if child.rank > parent.rank:
         return True
@@ -90,6 +102,8 @@ def _is_plausible(parent: _Node, kids: list[_Node]) -> bool:
     lines are printed must set the parent apart.
     """
     told = [k.rank for k in kids if k.rank is not None]
+    if len(kids) == 1 and _is_namesake(parent, kids[0]):
+        return True
     if parent.rank is not None and told and all(rank > parent.rank for rank in told):
         return True
     stated = sum(bool(v) for v in parent.vector)
@@ -190,7 +204,9 @@ class _Tree:
             score += 0.8 * sum(k.rank is not None and k.rank > (parent.rank or 0) for k in told) / len(told)
             if any(k.rank == parent.rank for k in told):
                 score -= 0.9
-        if len(kids) == 1:
+        if len(kids) == 1 and _is_namesake(parent, kids[0]):
+            score += 0.5
+        elif len(kids) == 1:
             score -= 2.0
             if not parent.sure and (parent.rank is None or kids[0].rank is None):
                 score -= 0.6

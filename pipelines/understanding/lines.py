@@ -58,6 +58,7 @@ class Draft:
     is_sum: bool = False
     headings: tuple[Heading, ...] = ()
     named_by: str = ""
+    has_level_column: bool = False
     prints_objective: bool = False
 
 
@@ -319,6 +320,7 @@ class LineMaker:
             bold=self._is_bold(row),
             ordinal=fold(row.text(self.column.get("number"))),
             named_by=kind,
+            has_level_column=len(self.names) > 1,
             prints_objective=bool(line.objective_printed),
         )
         if len(self.names) > 1 and with_money:

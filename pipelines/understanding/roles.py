@@ -199,7 +199,8 @@ def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, fl
     if c.source:
         money = max(money, 0.6)
     quarterly = _concept(c, "quarter")
-    schedule = 1.8 * _concept(c, "schedule")
+    # A schedule holds marks; figures under one are what is to be reached by then.
+    schedule = 1.8 * _concept(c, "schedule") * (1 - c.share("quantity", "grouped", "money"))
     t_value = 1.1 * quantity - words - 0.9 * c.share("money") if c.filled else 0.0
     a_value = 1.1 * amounts - words - 0.7 * c.share("quantity") if c.filled else 0.0
     if c.quarter and not c.source and len(sources) > 1 and squash(c.path.leaf) in _SUM_HEADINGS:
@@ -235,10 +236,13 @@ def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, fl
             yield Role("amount_actual", period), 1.6 * actual + 1.0 * a_value + when + 0.3 * money - 0.4
 
 
-def column_candidates(c: Column, sources: tuple[str, ...], ragged: bool = False) -> list[tuple[Role, float]]:
+def column_candidates(
+    c: Column, sources: tuple[str, ...], ragged: bool = False, timed: bool = True
+) -> list[tuple[Role, float]]:
     """Roles one column may have, with scores, best first; `other` is always among them.
 
-    Of text (`ragged`) more are kept: there headings say less.
+    Of text (`ragged`) more are kept: there headings say less. `timed` says that some heading of the table
+    speaks of quarters or months; without any a column of figures is of none.
     """
     most = 60 if ragged else 24
     if c.other_period:
@@ -247,7 +251,8 @@ def column_candidates(c: Column, sources: tuple[str, ...], ragged: bool = False)
     unread = 0.9 * c.share("money") + 0.3 * c.share("grouped", "quantity")
     known = [(OTHER, (0.6 if empty else 0.05) - unread)]
     if not empty:
-        known += [*_text_roles(c, ragged), *_figure_roles(c, ragged), *_timed_roles(c, sources)]
+        known += [*_text_roles(c, ragged), *_figure_roles(c, ragged)]
+        known += _timed_roles(c, sources) if timed else ()
     best: dict[Role, float] = {}
     for role, score in known:
         best[role] = max(score, best.get(role, -9.0))
@@ -350,10 +355,12 @@ def resolve_roles(
     The margin is the score by which the best layout leads the best one that reads some figure or
     text differently; a small margin means that a person should decide.
     """
+    columns = _as_planned(columns)
+    timed = any(c.quarter or c.month or _concept(c, "quarter") for c in columns)
     sources = (*dict.fromkeys(c.source for c in columns if c.source), UNSPECIFIED)
     money = [[read_money(t).value for t in row] for row in body]
     plain = [[read_quantity(t).value for t in row] for row in body]
-    candidates = [column_candidates(c, sources, ragged) for c in columns]
+    candidates = [column_candidates(c, sources, ragged, timed) for c in columns]
     if identity := _money_identity(money, len(columns)):
         candidates = _apply_identity(candidates, identity, columns, ragged)
     for index, role in (fixed or {}).items():
@@ -387,6 +394,21 @@ def resolve_roles(
         Layout(runner_up.roles, runner_up.score, runner_up.parts) if runner_up else None,
         tuple(tuple((str(r), round(s, 3)) for r, s in options[:3]) for options in candidates),
     )
+
+
+def _as_planned(columns: list[Column]) -> list[Column]:
+    """The columns, those of quarters freed of a word for results where no others plan the quarters.
+
+    `Tahapan Pencapaian`, `Capaian Target` over the only quarters of a plan are what is to be reached;
+    `Realisasi` never is.
+    """
+    timed = [c for c in columns if c.quarter or c.month]
+    achieved = [c for c in timed if _concept(c, "actual") > 0.2]
+    if not achieved or any("realisasi" in squash(str(c.path)) for c in achieved):
+        return columns
+    if any(c.share("quantity", "grouped", "grade") > 0.5 for c in timed if c not in achieved):
+        return columns
+    return [replace(c, concepts={**c.concepts, "actual": 0.0}) if c in achieved else c for c in columns]
 
 
 def _money_identity(
