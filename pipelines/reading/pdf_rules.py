@@ -7,7 +7,7 @@ slots between them; it holds no text yet.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ MAX_SLOTS = 40_000
 _MIN_RULE = 5.0
 _SHADE_INSET = 8.0
 _COVERED = 0.6
+_TALL = 60.0
 _MAX_COMPARED = 2_000_000
 
 
@@ -91,7 +92,7 @@ def find_frames(paths: Paths) -> RulePlan:
         raise TooManyRulesError
     frames: list[Frame] = []
     loose: list[Rule] = []
-    for rules_h, rules_v in _components(horizontal, vertical):
+    for rules_h, rules_v in _side_by_side(_components(horizontal, vertical)):
         frame = _frame(rules_h, rules_v) if rules_v else None
         if frame is None:
             loose.extend(rules_h)
@@ -205,6 +206,56 @@ def _components(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[tu
     for index, rule in enumerate(vertical):
         groups.setdefault(root(len(horizontal) + index), ([], []))[1].append(rule)
     return list(groups.values())
+
+
+def _side_by_side(
+    components: Sequence[tuple[list[Rule], list[Rule]]],
+) -> list[tuple[list[Rule], list[Rule]]]:
+    """The components, those joined between which only vertical rules of their height stand.
+
+    Cells that are merged over the whole page have none across: they part their table's rules in two.
+    """
+    tall: list[tuple[float, float, int]] = []
+    for number, (_, rules_v) in enumerate(components):
+        if rules_v:
+            top, bottom = min(r.lo for r in rules_v), max(r.hi for r in rules_v)
+            if bottom - top > _TALL:
+                tall.append((top, bottom, number))
+    result = [(list(h), list(v)) for h, v in components]
+    for numbers in _as_high(tall):
+        ruled = [n for n in numbers if components[n][0]]
+        bare = [n for n in numbers if not components[n][0]]
+        if len(ruled) < 2 or not bare:
+            continue
+        ruled.sort(key=lambda n: min(r.pos for r in components[n][1]))
+        for left, right in pairwise(ruled):
+            end = max(r.pos for r in components[left][1])
+            start = min(r.pos for r in components[right][1])
+            between = [n for n in bare if all(end < r.pos < start for r in components[n][1])]
+            if not between:
+                continue
+            for n in (left, *between):
+                result[right][0].extend(result[n][0])
+                result[right][1].extend(result[n][1])
+                result[n] = ([], [])
+    return [(h, v) for h, v in result if h or v]
+
+
+def _as_high(components: Sequence[tuple[float, float, int]]) -> Iterator[list[int]]:
+    """Numbers of the components (top, bottom, number) that begin and end at the same heights."""
+    for begun in _runs(sorted(components), 0):
+        for ended in _runs(sorted(begun, key=lambda c: c[1]), 1):
+            yield [number for _, _, number in ended]
+
+
+def _runs(
+    ordered: Sequence[tuple[float, float, int]], key: int
+) -> Iterator[Sequence[tuple[float, float, int]]]:
+    start = 0
+    for end in range(1, len(ordered) + 1):
+        if end == len(ordered) or ordered[end][key] - ordered[start][key] > SNAP:
+            yield ordered[start:end]
+            start = end
 
 
 def _frame(rules_h: Sequence[Rule], rules_v: Sequence[Rule]) -> Frame | None:

@@ -111,6 +111,11 @@ def _heading_like(matrix: Matrix, row: int) -> bool:
     return sum(_speaks(c.text) for c in cells) >= 0.5 * len(cells)
 
 
+def _has_words(matrix: Matrix, row: int) -> bool:
+    """A heading begins with words: `2 | Meningkatnya …` speaks of a quarter by chance."""
+    return any(_speaks(c.text) and len(re.findall(r"[^\W\d_]", c.text)) > 1 for c in matrix.filled(row))
+
+
 def _is_title_row(matrix: Matrix, row: int) -> bool:
     cells = matrix.filled(row)
     if len(cells) != 1:
@@ -127,7 +132,7 @@ def _header_rows(matrix: Matrix) -> tuple[int, int | None]:
         first += 1
     if first < limit and is_numbering_row(_slot_texts(matrix, first)) and first == 0:
         return 1, 0
-    if first >= limit or not _heading_like(matrix, first):
+    if first >= limit or not _heading_like(matrix, first) or not _has_words(matrix, first):
         return 0, None
     for row in range(first + 1, limit):
         if is_numbering_row(_slot_texts(matrix, row)):

@@ -129,11 +129,18 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
     return rows
 
 
-def stray_rows(table: Table) -> list[Issue]:
-    """An issue for each row with amounts in a grid that follows the table and fits none of its columns."""
+def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
+    """An issue for each row with amounts in a grid that follows the table and fits none of its columns.
+
+    Of a table that is not read itself, its own rows are strays too.
+    """
     issues = []
-    for matrix in table.strays:
-        for r in range(matrix.n_rows):
+    grids = [
+        *(() if is_read else ((p.matrix, p.first_body_row) for p in table.parts)),
+        *((m, 0) for m in table.strays),
+    ]
+    for matrix, first in grids:
+        for r in range(first, matrix.n_rows):
             texts = [c.text for c in matrix.filled(r)]
             amounts = [t for t in texts if (v := read_money(t).value) is not None and v >= 10_000]
             if amounts and len(texts) >= 3:

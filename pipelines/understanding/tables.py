@@ -45,13 +45,15 @@ class Part:
 class Table:
     """Grids that carry on one another, the text above the first and below the last.
 
-    `strays` are grids without a heading that came after and have other columns.
+    `strays` are grids without a heading that came after and have other columns. `is_beneath` says that
+    nothing stands between the table and the one before it, whose title it shares.
     """
 
     parts: list[Part]
     title_lines: list[TextLine]
     signature_lines: list[TextLine] = field(default_factory=list)
     strays: list[Matrix] = field(default_factory=list)
+    is_beneath: bool = False
 
     @property
     def header(self) -> Header | None:
@@ -75,10 +77,12 @@ class DocumentTables:
 
 def _fits(table: Table, matrix: Matrix) -> bool:
     """True where a grid without a heading has the columns of the table before it."""
-    last = table.parts[-1].matrix
-    if last.grid.kind == "text" or last.n_cols == matrix.n_cols:
+    if table.parts[-1].matrix.grid.kind == "text":
         return True
-    mine, theirs = matrix.column_edges(), last.column_edges()
+    if any(part.matrix.n_cols == matrix.n_cols for part in table.parts):
+        return True
+    widest = max((part.matrix for part in table.parts), key=lambda m: m.n_cols)
+    mine, theirs = matrix.column_edges(), widest.column_edges()
     if not mine or not theirs:
         return False
     known = [e for pair in theirs for e in pair]
@@ -162,7 +166,7 @@ def _place(grid: Grid, current: Table | None, pending: list[TextLine], tables: l
         current.signature_lines.extend(pending)
     # A table right under a plan's, with nothing between, stands under the same title.
     title = list(pending) if pending or current is None else list(current.title_lines)
-    table = Table([Part(matrix, header)], title)
+    table = Table([Part(matrix, header)], title, is_beneath=current is not None and not pending)
     pending.clear()
     tables.append(table)
     return table
@@ -199,8 +203,8 @@ def _body_texts(part: Part) -> list[list[str]]:
 def canonical_width(table: Table) -> int:
     """The number of columns of a table whose rows may be shorter or longer.
 
-    Of text, the column numbers count them, else the heading where some row has its width; else, as for
-    parts of a ruled table that differ, the width most rows have.
+    Of text, the column numbers count them, else the heading where some row has its width, else the width
+    most rows have; of a ruled table whose parts differ, the width of a part with a heading.
     """
     ragged = table.parts[0].matrix.grid.kind == "text"
     widths = Counter(
@@ -222,7 +226,9 @@ def canonical_width(table: Table) -> int:
         )
         if widths[heading]:
             return heading
-    return widths.most_common(1)[0][0] if widths else table.parts[0].matrix.n_cols
+    headed_widths = {p.matrix.n_cols for p in table.parts if p.header}
+    counted = [(width, rows) for width, rows in widths.most_common() if ragged or width in headed_widths]
+    return counted[0][0] if counted else table.parts[0].matrix.n_cols
 
 
 def resolve_table(table: Table, fixed: dict[int, Role] | None = None) -> Resolved | None:

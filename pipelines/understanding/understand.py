@@ -158,6 +158,18 @@ def _unread_table(resolved: Resolved, why: str) -> Issue:
     )
 
 
+def _left_beneath(found: DocumentTables, plans: list[Resolved]) -> list[Issue]:
+    """Rows with amounts of tables that stand right beneath a plan's and were not taken for a part of it."""
+    read = {id(resolved.table) for resolved in plans}
+    issues: list[Issue] = []
+    follows = False
+    for table in found.tables:
+        follows = id(table) in read or (follows and table.is_beneath)
+        if follows and id(table) not in read:
+            issues.extend(stray_rows(table, is_read=False))
+    return issues
+
+
 def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: int | None) -> Extraction:
     """Understands a document that was read.
 
@@ -218,6 +230,9 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         set_additive(plan.lines)
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
+    left = _left_beneath(found, plans)
+    extraction.rows_printed += len(left)
+    extraction.rows_in_issues += len(left)
     first = next(plan for plan in extraction.plans if plan.lines)
-    first.issues.extend(unread)
+    first.issues.extend([*unread, *left])
     return extraction

@@ -27,7 +27,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 # their own, since `industri` holds a `tr i`.
 _QUARTER_LONG = re.compile(r"(?:triwulan|tribulan|kuartal|kwartal)(?:an)?(?:ke)?(iv|iii|ii|i|[1-4])(?!\d)")
 _QUARTER_SHORT = re.compile(
-    r"(?<![^\W_])(?:triw|trwln|trwl|trw|twl|tw|tr|kw|q)[\s.\-]*(?:ke[\s\-]*)?(iv|iii|ii|i|[1-4])(?![^\W_])"
+    r"(?<![^\W_])(?:triw|trib|trwln|trwl|trw|twl|tw|tr|kw|q)[\s.\-]*(?:ke[\s\-]*)?(iv|iii|ii|i|[1-4])(?![^\W_])"
 )
 # `TW III/IV`: one column for two quarters is no quarter's.
 _TWO_QUARTERS = re.compile(
@@ -193,7 +193,7 @@ def bare_quarter_of(heading: str) -> int | None:
 def speaks_of_quarters(heading: str) -> bool:
     """True for `Target per Triwulan`, `TRIWULAN`, `Kuartal` and the like."""
     s = squash(heading)
-    return s in ("tw", "trw", "triw", "tri") or any(
+    return s in ("tw", "trw", "triw", "tri", "trib") or any(
         w in s for w in ("triwulan", "tribulan", "kuartal", "kwartal")
     )
 
