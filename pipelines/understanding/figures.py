@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipelines.understanding.words import is_unit_word
+
 DASHES = "-‐‑‒–—−─"
 _NIL = re.compile(rf"^(?:rp\.?)?[{DASHES}]+$", re.I)
 _MONEY_MARKS = re.compile(r"(?i)^\(?\s*(?:idr|rp)\s*\.?\s*")
@@ -27,6 +29,13 @@ _MEASURES = {
     "permil",
     "skala",
 }
+# Units of sizes, which have decimals as often as thousands.
+_SIZES = {
+    "angka", "poin", "tahun", "hari", "jam", "menit", "ha", "hektar", "hektare", "km", "m", "liter", "tingkat",
+    "kuintal", "kategori", "predikat", "opini", "mw", "kwh", "ton/ha", "ku/ha", "juta", "juta rupiah",
+    "miliar", "milyar", "rupiah", "rp",
+}  # fmt: skip
+OPEN_COMMA = "decimal comma, or thousands"
 _COUNTED = {
     "orang", "org", "dokumen", "dok", "laporan", "unit", "paket", "kegiatan", "kk", "keluarga", "buah",
     "ekor",
@@ -162,7 +171,9 @@ def read_money(text: str, fractions: bool = True) -> Reading:
     return Reading("unreadable", problem="digits are not grouped in threes")
 
 
-def _quantity_values(token: str, unit_shows_decimal: bool | None) -> tuple[tuple[Decimal, ...], str]:
+def _quantity_values(
+    token: str, unit_shows_decimal: bool | None, decimal_mark: str | None
+) -> tuple[tuple[Decimal, ...], str]:
     """The values one number token can have, likeliest first, and the rule of the first.
 
     `unit_shows_decimal` is None where the unit tells nothing.
@@ -177,12 +188,13 @@ def _quantity_values(token: str, unit_shows_decimal: bool | None) -> tuple[tuple
         if len(part) != 3 or len(whole) > 3 or whole.startswith("0"):
             return (as_decimal,), "decimal " + ("comma" if marks[0] == "," else "point")
         as_thousand = Decimal(whole + part)
-        if unit_shows_decimal or (marks[0] == "," and unit_shows_decimal is None):
-            return (
-                as_decimal,
-                as_thousand,
-            ), "unit shows a decimal" if unit_shows_decimal else "decimal comma"
-        return (as_thousand, as_decimal), "three digits are thousands"
+        if unit_shows_decimal:
+            return (as_decimal, as_thousand), "unit shows a decimal"
+        if marks[0] == "." or unit_shows_decimal is False:
+            return (as_thousand, as_decimal), "three digits are thousands"
+        if decimal_mark == ".":
+            return (as_thousand, as_decimal), "thousands by comma, as the table has decimal points"
+        return (as_decimal, as_thousand), "decimal comma" if decimal_mark == "," else OPEN_COMMA
     if len(set(marks)) == 1 and re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token):
         return (_digits(token),), "thousands by " + ("dot" if marks[0] == "." else "comma")
     if len(set(marks)) == 2 and re.fullmatch(r"\d{1,3}(?:([.,])\d{3})+(?!\1)[.,]\d+", token):
@@ -195,14 +207,15 @@ def _unit_shows_decimal(text: str, unit: str) -> bool | None:
     bare = unit.casefold().strip(" ()")
     if "%" in text or "%" in unit or "‰" in text + unit or bare in _MEASURES:
         return True
-    return False if bare in _COUNTED else None
+    return False if bare in _COUNTED or (is_unit_word(bare) and bare not in _SIZES) else None
 
 
-def read_quantity(text: str, unit: str = "") -> Reading:
+def read_quantity(text: str, unit: str = "", decimal_mark: str | None = None) -> Reading:
     """Reads a target: the number where there is exactly one, with its possible readings.
 
     `1 UPT`, `95%`, `12 bulan`, `≥ 80` are numbers; `85-90` is a range and `BB` a word, both without
-    a value. `unit` is the line's unit; a percentage of three decimals is not thousands.
+    a value. `unit` is the line's unit; a percentage of three decimals is not thousands. `decimal_mark` is
+    what the table writes before decimals, None where that is open.
     """
     raw = clean(text)
     if not raw:
@@ -224,7 +237,7 @@ def read_quantity(text: str, unit: str = "") -> Reading:
         return Reading("word", rule="word")
     if word := _NUMBER_WORD.search(body):
         return Reading("unreadable", problem=f"the number word '{word[1]}'")
-    values, rule = _quantity_values(tokens[0], _unit_shows_decimal(body, unit))
+    values, rule = _quantity_values(tokens[0], _unit_shows_decimal(body, unit), decimal_mark)
     if not values:
         return Reading("unreadable", problem="digits are not grouped in threes")
     return Reading("number", tuple(sign * v for v in values), rule)

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from pipelines.understanding.extraction import Figure, Line
 from pipelines.understanding.figures import (
+    OPEN_COMMA,
     Reading,
     clean,
     join_wrapped,
@@ -30,14 +31,20 @@ SECOND_READING = "a second recognition agrees"
 Flag = Callable[[Line, Role | None, str, str, str], None]
 
 
+def _ignore(line: Line, role: Role | None, reason: str, message: str, text: str) -> None:
+    """What becomes of doubts until somebody listens."""
+
+
 class FigureReader:
     """Reads the figures of lines. `scales[i]` is rupiah per printed unit of column `i`, 1 where not given.
 
-    `flag` is told of every figure that can't be read for certain.
+    `decimal_mark` is the mark that the table writes before decimals, None where that is open. `flag` is told
+    of every figure that can't be read for certain.
     """
 
-    def __init__(self, layout: Layout, scales: dict[int, Decimal], flag: Flag) -> None:
-        self.roles, self.scales, self.flag = layout.roles, scales, flag
+    def __init__(self, layout: Layout, scales: dict[int, Decimal], decimal_mark: str | None = None) -> None:
+        self.roles, self.scales, self.decimal_mark = layout.roles, scales, decimal_mark
+        self.flag: Flag = _ignore
         self.ceiling = next(iter(layout.columns_of("ceiling")), None)
         self.source_name = next(iter(layout.columns_of("source_name")), None)
         self.source_totals = layout.columns_of("source_total")
@@ -111,7 +118,9 @@ class FigureReader:
         return figure
 
     def _read(self, text: str, line: Line, money: bool, scale: Decimal) -> Reading:
-        return read_money(text, scale > 1) if money else read_quantity(text, line.unit_printed)
+        if money:
+            return read_money(text, scale > 1)
+        return read_quantity(text, line.unit_printed, self.decimal_mark)
 
     def _spans_periods(self, cell: RowCell, column: int) -> bool:
         following = self.roles[column + 1 : column + cell.col_span]
@@ -155,13 +164,18 @@ class FigureReader:
                     figure.value = value
                     figure.witnesses.append("the line's quarters and target agree")
             return
+        for figure, reading in zip(figures, readings, strict=True):
+            if reading.rule == OPEN_COMMA:
+                problem = "Thousands or decimals: nothing tells."
+                self.flag(line, None, "ambiguous_figure", problem, figure.text)
+                figure.value, figure.rule = None, "ambiguous"
         plain = [
             f for f, r in zip(figures, readings, strict=True) if r.kind == "number" and len(r.values) == 1
         ]
         if not any(printed_decimals(f.text) for f in plain):
             return
         for figure, reading in zip(figures, readings, strict=True):
-            if len(reading.values) > 1:
+            if len(reading.values) > 1 and figure.value is not None:
                 self.flag(
                     line, None, "ambiguous_figure", "Thousands or decimals: nothing tells.", figure.text
                 )
@@ -170,7 +184,7 @@ class FigureReader:
     def _again(self, figure: Figure, line: Line) -> Reading:
         if figure.rule == "stored number" or "month" in figure.rule:
             return Reading("number", (figure.value,) if figure.value is not None else ())
-        return read_quantity(figure.text, line.unit_printed)
+        return read_quantity(figure.text, line.unit_printed, self.decimal_mark)
 
 
 def adds_up(line: Line) -> bool:

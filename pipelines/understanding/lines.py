@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from pipelines.understanding.extraction import BudgetLevel, Issue, Line, PlanLevel
 from pipelines.understanding.figures import clean
@@ -129,13 +128,14 @@ def indicator_groups(layout: Layout) -> list[IndicatorGroup]:
 
 
 class LineMaker:
-    """Makes lines of the rows of one plan table. `scales[i]` multiplies the money of column `i`."""
+    """Makes lines of the rows of one plan table, with the figures that `figures` reads."""
 
     def __init__(
-        self, layout: Layout, scales: dict[int, Decimal], plan_level: PlanLevel, first_number: int
+        self, layout: Layout, figures: FigureReader, plan_level: PlanLevel, first_number: int
     ) -> None:
         self.layout, self.plan_level = layout, plan_level
-        self.figures = FigureReader(layout, scales, self._flag)
+        self.figures = figures
+        figures.flag = self._flag
         self.next_number = first_number
         self.groups = indicator_groups(layout)
         self.column = {r.kind: i for i, r in reversed(list(enumerate(layout.roles)))}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from pipelines.reading.grid import Grid, Page, TextLine
-from pipelines.understanding.columns import describe_columns
+from pipelines.understanding.columns import Column, describe_columns
 from pipelines.understanding.headers import Header, HeadingPath, find_header, repeats_header
 from pipelines.understanding.matrix import Matrix
 from pipelines.understanding.plan_titles import choose_year, names_a_plan, plan_level_of, title_years
@@ -176,13 +176,19 @@ def _place(grid: Grid, current: Table | None, pending: list[TextLine], tables: l
 class Resolved:
     """A table whose columns are decided.
 
-    `columns[i][c]` is the index in the layout of column `c` of part `i`, None where it has none.
+    `evidence` are the facts of each column that the decision rests on. `columns[i][c]` is the index in the
+    layout of column `c` of part `i`, None where it has none.
     """
 
     table: Table
     resolution: Resolution
-    paths: tuple[HeadingPath, ...]
+    evidence: list[Column]
     columns: list[tuple[int | None, ...]]
+
+    @property
+    def paths(self) -> tuple[HeadingPath, ...]:
+        """The headings above each column."""
+        return tuple(column.path for column in self.evidence)
 
 
 def _body_texts(part: Part) -> list[list[str]]:
@@ -254,7 +260,7 @@ def resolve_table(table: Table, fixed: dict[int, Role] | None = None) -> Resolve
     if not headings:
         return None
     plan_year, _ = choose_year(title_years(table.title.split("\n")))
-    best: tuple[Resolution, tuple[HeadingPath, ...]] | None = None
+    best: tuple[Resolution, list[Column]] | None = None
     seen: set[tuple[str, ...]] = set()
     for header in headings[:6]:
         paths = (header.paths + (HeadingPath((), ()),) * width)[:width]
@@ -262,9 +268,10 @@ def resolve_table(table: Table, fixed: dict[int, Role] | None = None) -> Resolve
         if key in seen:
             continue
         seen.add(key)
-        resolution = resolve_roles(describe_columns(paths, body, plan_year), body, ragged, fixed)
+        evidence = describe_columns(paths, body, plan_year)
+        resolution = resolve_roles(evidence, body, ragged, fixed)
         if best is None or resolution.layout.score > best[0].layout.score:
-            best = (resolution, paths)
+            best = (resolution, evidence)
     assert best is not None
     columns = [_columns_of_part(part, table, width, ragged) for part in table.parts]
     return Resolved(table, best[0], best[1], columns)

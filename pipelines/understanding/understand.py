@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipelines.reading.grid import DocumentRejected, Page
-from pipelines.understanding.columns import is_other_period
 from pipelines.understanding.extraction import (
     ColumnVerdict,
     Extraction,
@@ -17,13 +16,15 @@ from pipelines.understanding.extraction import (
     Line,
     Plan,
 )
+from pipelines.understanding.habits import decimal_mark
 from pipelines.understanding.hierarchy import build_hierarchy, set_additive
 from pipelines.understanding.hints import Hints
 from pipelines.understanding.identity import resolve_identity
+from pipelines.understanding.line_figures import FigureReader
 from pipelines.understanding.lines import Draft, LineMaker
 from pipelines.understanding.plan_titles import names_a_plan, plan_level_of
 from pipelines.understanding.proof import drop_unsupported, prove
-from pipelines.understanding.roles import UNSPECIFIED, Resolution, Role, UnfitRolesError, parse_role
+from pipelines.understanding.roles import OTHER, UNSPECIFIED, Resolution, Role, UnfitRolesError, parse_role
 from pipelines.understanding.rows import body_rows, stitch, stray_rows
 from pipelines.understanding.scale import column_scales
 from pipelines.understanding.tables import (
@@ -40,18 +41,25 @@ from pipelines.understanding.words import source_of
 MIN_MARGIN = 0.15
 
 
-def _unread_periods(resolved: Resolved) -> list[Issue]:
-    """An issue for each column whose figures are of periods that are no quarters, and so not read."""
-    return [
-        Issue(
-            reason_code="unread_column",
-            message=f"Column {i + 1} is of a semester or caturwulan: its figures fit no quarter.",
-            page_number=resolved.table.parts[0].matrix.grid.page_number,
-            printed_text=str(path),
+def _unread_columns(resolved: Resolved) -> list[Issue]:
+    """An issue for each column of figures that is not read: what they are, or their period, fits no role."""
+    issues = []
+    for column, role in zip(resolved.evidence, resolved.resolution.layout.roles, strict=True):
+        if column.other_period:
+            why = "is of a semester or caturwulan: its figures fit no quarter."
+        elif role == OTHER and column.filled > 1 and column.share("money", "grouped", "quantity") > 0.5:
+            why = "holds figures that fit no role. If they belong to the plan, say so in layouts.csv."
+        else:
+            continue
+        issues.append(
+            Issue(
+                reason_code="unread_column",
+                message=f"Column {column.index + 1} {why}",
+                page_number=resolved.table.parts[0].matrix.grid.page_number,
+                printed_text=str(column.path) or None,
+            )
         )
-        for i, path in enumerate(resolved.paths)
-        if is_other_period(path)
-    ]
+    return issues
 
 
 def _only_source(resolved: Resolved) -> str | None:
@@ -212,11 +220,12 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         rows = stitch(printed, layout)
         strays = stray_rows(table)
         scales = column_scales(layout, resolved.paths, [t.text for t in table.title_lines[-4:]], rows)
-        made = LineMaker(layout, scales, plan_level_of(table.title), number).run(rows)
+        reader = FigureReader(layout, scales, decimal_mark(rows, layout))
+        made = LineMaker(layout, reader, plan_level_of(table.title), number).run(rows)
         number += len(made.drafts)
         _name_source([d.line for d in made.drafts], _only_source(resolved))
         plan.layouts.append(_verdict(resolved, bool(_fixed(hints, place))))
-        plan.issues.extend([*made.issues, *strays, *_unread_periods(resolved)])
+        plan.issues.extend([*made.issues, *strays, *_unread_columns(resolved)])
         build_hierarchy(made.drafts)
         drafts_of[key].extend(made.drafts)
         extraction.rows_printed += len(printed) + len(strays)
