@@ -170,4 +170,22 @@ def describe_columns(
             column.profile = {k: v / column.filled for k, v in kinds.items()}
             column.mean_length = sum(len(t) for t in texts) / column.filled
         columns.append(column)
+    _name_lost_periods(columns)
     return columns
+
+
+def _name_lost_periods(columns: list[Column]) -> None:
+    """Names the period of columns without a heading that stand in a row of quarters or months.
+
+    Such a column stands between the period before its own and the one after, or ends the row.
+    """
+    for kind, last in (("quarter", 4), ("month", 12)):
+        periods = [getattr(c, kind) for c in columns]
+        for i, column in enumerate(columns):
+            if column.path.parts or i == 0 or not periods[i - 1]:
+                continue
+            own = periods[i - 1] + 1
+            after = periods[i + 1] if i + 1 < len(columns) else None
+            run = periods[max(0, i - own + 1) : i]
+            if after == own + 1 or (own == last and run == list(range(1, last))):
+                setattr(column, kind, own)

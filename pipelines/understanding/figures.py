@@ -31,9 +31,9 @@ _MEASURES = {
 }
 # Units of sizes, which have decimals as often as thousands.
 _SIZES = {
-    "angka", "poin", "tahun", "hari", "jam", "menit", "ha", "hektar", "hektare", "km", "m", "liter", "tingkat",
-    "kuintal", "kategori", "predikat", "opini", "mw", "kwh", "ton/ha", "ku/ha", "juta", "juta rupiah",
-    "miliar", "milyar", "rupiah", "rp",
+    "angka", "poin", "tahun", "hari", "jam", "menit", "ha", "hektar", "hektare", "km", "m", "liter",
+    "tingkat", "kuintal", "kategori", "predikat", "opini", "mw", "kwh", "ton/ha", "ku/ha", "juta",
+    "juta rupiah", "miliar", "milyar", "rupiah", "rp",
 }  # fmt: skip
 OPEN_COMMA = "decimal comma, or thousands"
 _COUNTED = {

@@ -442,7 +442,8 @@ def _money_identity(
                     right += abs(found - whole) <= 4
             if told >= 3 and right >= 0.5 * told:
                 share = right / told
-                rank = share * min(told, 20) + 0.01 * len(run)
+                empty = sum(all(row[i] is None for row in money) for i in run)
+                rank = share * min(told, 20) + 0.01 * (len(run) - 2 * empty)
                 if best is None or rank > best[0]:
                     best = (rank, total, run, share)
     return best[1:] if best else None

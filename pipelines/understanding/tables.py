@@ -26,6 +26,8 @@ _OTHER_TITLE = re.compile(
 _PAGE_NUMBER = re.compile(r"^\s*\d{1,3}\s*[|–—-]|[|–—-]\s*\d{1,3}\s*$")
 _MAX_OTHER_LINES = 400
 _MAX_SAMPLE_ROWS = 400
+_LEAST_WHOLE = 2  # rows
+_MOST_CUT = 4  # cells at the end of a line
 
 
 @dataclass
@@ -246,12 +248,9 @@ def resolve_table(table: Table, fixed: dict[int, Role] | None = None) -> Resolve
     """
     ragged = table.parts[0].matrix.grid.kind == "text"
     width = canonical_width(table)
-    body: list[list[str]] = []
+    body = _whole_rows(table, width) if ragged else []
     for part in table.parts:
-        if ragged:
-            rows = [t for t, n in _ragged_rows(part) if n == width]
-            body.extend(row[:width] for row in rows)
-        elif part.matrix.n_cols == width:
+        if not ragged and part.matrix.n_cols == width:
             body.extend(_body_texts(part))
     if not body:
         return None
@@ -275,6 +274,21 @@ def resolve_table(table: Table, fixed: dict[int, Role] | None = None) -> Resolve
     assert best is not None
     columns = [_columns_of_part(part, table, width, ragged) for part in table.parts]
     return Resolved(table, best[0], best[1], columns)
+
+
+def _whole_rows(table: Table, width: int) -> list[list[str]]:
+    """Rows of text that have all their cells.
+
+    Where hardly any has, programs have cut the empty cells at the ends of lines: then those of the usual
+    length count, filled up.
+    """
+    rows = [texts for part in table.parts for texts, _ in _ragged_rows(part)]
+    whole = [texts for texts in rows if len(texts) == width]
+    if len(whole) >= min(_LEAST_WHOLE, len(rows)):
+        return whole
+    cut = Counter(len(texts) for texts in rows if width - _MOST_CUT <= len(texts) < width)
+    usual = cut.most_common(1)[0][0] if cut else width
+    return [[*texts, *[""] * (width - len(texts))] for texts in rows if usual <= len(texts) <= width]
 
 
 def _ragged_rows(part: Part) -> list[tuple[list[str], int]]:
