@@ -26,6 +26,7 @@ from pipelines.reading.workbook import (
 # An empty row with borders belongs to its table; more of them in a row are prepared but unused rows.
 _MAX_EMPTY_ROWS = 10
 _MAX_NAMED = 20
+_MOST_ASIDE = 4  # columns
 
 
 class SheetReader:
@@ -163,22 +164,43 @@ class _Layout:
     def blocks(self) -> list[TextLine | Grid]:
         """The sheet's blocks from top to bottom."""
         parts = [part for rows in self._runs() for part in self._parts(rows)]
-        columns = sorted(
-            {
-                item.left
-                for is_table, rows in parts
-                if is_table
-                for row in rows
-                for item in self._by_row.get(row, [])
-            }
-        )
+        tables = [rows for is_table, rows in parts if is_table]
+        columns, aside = self._side_columns(tables)
         blocks: list[TextLine | Grid] = []
         for is_table, rows in parts:
             if is_table:
                 blocks.append(self._grid(rows, columns))
             else:
                 blocks.extend(line for row in rows for line in self._lines(row))
+        # What stands beside a table must not part it from what carries it on below.
+        for rows in tables:
+            for group in aside:
+                if any(item.left in group for row in rows for item in self._by_row.get(row, [])):
+                    blocks.append(self._grid(rows, group))
         return blocks
+
+    def _side_columns(self, tables: list[list[int]]) -> tuple[list[int], list[list[int]]]:
+        """The columns of the sheet's table, and those of small tables that stand to its right.
+
+        An empty column that nothing reaches over parts them, and they begin below the table's first row.
+        """
+        items = [item for rows in tables for row in rows for item in self._by_row.get(row, [])]
+        groups: list[list[int]] = [[]]
+        reach = 0
+        for left, right in sorted({(item.left, item.right) for item in items}):
+            if reach and left > reach + 1 and _hiding(reach + 1, self._content) is None:
+                groups.append([])
+            if left not in groups[-1]:
+                groups[-1].append(left)
+            reach = max(reach, right)
+        first = [min((item.top for item in items if item.left in group), default=0) for group in groups]
+        table, aside = list(groups[0]), []
+        for group, top in zip(groups[1:], first[1:], strict=True):
+            if top > min(first) and len(group) <= _MOST_ASIDE and 2 * len(group) < len(table):
+                aside.append(group)
+            else:
+                table.extend(group)
+        return table, aside
 
     def _visible_items(self) -> Iterator[_Item]:
         """Cells and merged ranges; of a merged range only its first cell's value is ever seen."""

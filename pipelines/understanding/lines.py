@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.understanding.extraction import BudgetLevel, Issue, Line, PlanLevel
-from pipelines.understanding.figures import clean
+from pipelines.understanding.figures import clean, read_money
 from pipelines.understanding.levels import rank_of_name, strip_lead
 from pipelines.understanding.line_figures import FigureReader, adds_up
 from pipelines.understanding.roles import Layout, Role
@@ -172,6 +172,9 @@ class LineMaker:
             self._under(banner)
             self.out.rows_as_headings += row.printed_rows
             return
+        if self._is_foreign(row):
+            self._set_aside(row, "unread_row", "Words where the table has figures, and nothing else.")
+            return
         self._carry(row)
         if row.has(*quantities) or has_money:
             self._lines(row)
@@ -211,6 +214,15 @@ class LineMaker:
         if spans or (alone and starts_with_word(strip_lead(cell.text), "objective")):
             return fold(cell.text)
         return None
+
+    def _is_foreign(self, row: PlanRow) -> bool:
+        """True for a row of words alone, all in columns of money: a signature or a note below the table."""
+        filled = [c for c, cell in row.cells.items() if cell.filled]
+        return bool(filled) and all(
+            c in self.money and read_money(row.text(c)).kind in ("word", "unreadable")
+            and re.search(r"[^\W\d_]{4}", row.text(c))
+            for c in filled
+        )  # fmt: skip
 
     def _under(self, name: str) -> None:
         """Puts the lines below under a heading over all columns."""
