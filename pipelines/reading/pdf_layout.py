@@ -6,14 +6,18 @@ from collections.abc import Sequence
 
 from pipelines.reading.grid import Box, Grid, GridKind, Notice, Page, TextLine
 from pipelines.reading.pdf_cells import fill
+from pipelines.reading.pdf_columns import chunk_lines
 from pipelines.reading.pdf_filter import has_hidden_layer, seen, without_watermarks
 from pipelines.reading.pdf_glyphs import Glyph
+from pipelines.reading.pdf_headed import find_body
 from pipelines.reading.pdf_orientation import Orientation
 from pipelines.reading.pdf_paths import Paths
-from pipelines.reading.pdf_rules import RulePlan, TooManyRulesError, find_frames
+from pipelines.reading.pdf_rules import SNAP, Frame, RulePlan, TooManyRulesError, find_frames
 from pipelines.reading.pdf_unruled import find_unruled, find_unruled_columns
 from pipelines.reading.pdf_words import Word, is_mostly_bold, line_text, lines_of, words_of
 
+_HEADINGS = 5
+"""A line of so many texts apart is a table's heading, not a paragraph in a box."""
 _COLUMN_GAP = 2.0
 """Text on one baseline further apart than this many font sizes is two lines (signature blocks)."""
 
@@ -38,12 +42,17 @@ def lay_out(
         plan = RulePlan([], [])
     grids: list[Grid] = []
     hidden = has_hidden_layer(glyphs)
+    plan = RulePlan([f for f in plan.frames if not _is_box(f, words)], plan.loose)
     # Small frames first, so that a table inside a frame takes its own words.
     for frame in sorted(plan.frames, key=lambda item: item.area):
+        body = find_body(frame, words, plan.loose, _next_below(frame, plan.frames, orientation.height))
         unruled = find_unruled_columns(frame, words, plan.loose)
         kind: GridKind = "ocr" if hidden else "ruled" if unruled is None else "unruled"
         grid, words = fill(unruled or frame, words, number, kind)
         if sum(bool(cell.text) for cell in grid.cells) > 0:
+            grids.append(grid)
+        if body is not None:
+            grid, words = fill(body, words, number, "ocr" if hidden else "unruled")
             grids.append(grid)
     for frame in find_unruled(words, plan.loose):
         grid, words = fill(frame, words, number, "ocr" if hidden else "unruled")
@@ -51,6 +60,27 @@ def lay_out(
     blocks: list[TextLine | Grid] = [*grids, *text_lines(words, number)]
     blocks.sort(key=lambda block: (round(block.box.top), block.box.x0) if block.box else (0, 0.0))
     return Page(number, tuple(blocks), orientation.width, orientation.height)
+
+
+def _is_box(frame: Frame, words: Sequence[Word]) -> bool:
+    """Whether a frame without columns of its own is drawn around a line of headings, or shades behind one."""
+    if frame.n_cols > 1:
+        return False
+    x0, x1, top, bottom = frame.xs[0], frame.xs[-1], frame.ys[0], frame.ys[-1]
+    inside = [w for w in words if top < w.y_mid < bottom and x0 < w.x_mid < x1]
+    lines = chunk_lines(inside)
+    return any(len(line) >= _HEADINGS for line in lines) and find_unruled_columns(frame, words, ()) is None
+
+
+def _next_below(frame: Frame, frames: Sequence[Frame], height: float) -> float:
+    """The top of the next frame below one, the page's end where there is none."""
+    left, right, bottom = frame.xs[0], frame.xs[-1], frame.ys[-1]
+    tops = [
+        f.ys[0]
+        for f in frames
+        if f.ys[0] >= bottom - SNAP and f.xs[0] < right and f.xs[-1] > left and f is not frame
+    ]
+    return min(tops, default=height)
 
 
 def text_lines(words: Sequence[Word], number: int) -> list[TextLine]:

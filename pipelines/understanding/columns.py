@@ -170,8 +170,18 @@ def describe_columns(
             column.profile = {k: v / column.filled for k, v in kinds.items()}
             column.mean_length = sum(len(t) for t in texts) / column.filled
         columns.append(column)
+    _name_numbered_months(columns)
     _name_lost_periods(columns)
     return columns
+
+
+def _name_numbered_months(columns: list[Column]) -> None:
+    """Twelve columns side by side that are numbered 1 to 12 are months, not quarters."""
+    leaves = [column.path.leaf.strip() for column in columns]
+    for start in range(len(columns) - 11):
+        if leaves[start : start + 12] == [str(m) for m in range(1, 13)]:
+            for month, column in enumerate(columns[start : start + 12], start=1):
+                column.month, column.quarter, column.quarter_is_bare = month, None, False
 
 
 def _name_lost_periods(columns: list[Column]) -> None:
