@@ -90,7 +90,9 @@ def _baselines(columns: Sequence[Column]) -> list[list[_Value]]:
 def _is_new_row(columns: Sequence[Column], row: _Row, group: Sequence[_Value]) -> bool:
     """Whether values on the next baseline are another row's, given the row so far."""
     pairs = [(row.values[value.column], value) for value in group if value.column in row.values]
-    if not pairs or any(_is_broken(first.text, second.text) for first, second in pairs):
+    if not pairs or any(
+        _is_broken(first.text, second.text) and not _is_far(first, second) for first, second in pairs
+    ):
         return False
     # A number over a short word in capitals may be a target and its unit: it proves nothing.
     pairs = [
@@ -100,6 +102,11 @@ def _is_new_row(columns: Sequence[Column], row: _Row, group: Sequence[_Value]) -
     if group[0].v - row.last < _ADJACENT * group[0].size:
         return apart >= 2 and 2 * apart > len(pairs)
     return apart >= 1
+
+
+def _is_far(first: _Value, second: _Value) -> bool:
+    """Whether two values of a column are too far apart to be lines of one text."""
+    return second.v - first.v > _ADJACENT * second.size
 
 
 def _is_broken(first: str, second: str) -> bool:
@@ -114,6 +121,8 @@ def _are_apart(first: _Value, second: _Value, width: float) -> bool:
     """Whether two texts, one above the other, are surely two values."""
     if is_figure(first.text) and is_figure(second.text):
         whole = is_whole_figure(first.text.strip(".,")) and is_whole_figure(second.text.strip(".,"))
+        if whole and _is_far(first, second):
+            return True
         if whole and not is_whole_figure(first.text + second.text):
             return True
     # Pieces that would have stood beside each other were not broken for want of room.
