@@ -130,11 +130,20 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
 
 
 def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
-    """An issue for each row with amounts in a grid that follows the table and fits none of its columns.
+    """An issue for each row of figures that was left out: of a grid that follows the table and fits none of
+    its columns, or that stands in no grid at all.
 
     Of a table that is not read itself, its own rows are strays too.
     """
-    issues = []
+    issues = [
+        Issue(
+            reason_code="unread_row",
+            message="A line of figures on the plan's page that its table does not hold.",
+            page_number=line.page_number,
+            printed_text=line.text[:500],
+        )
+        for line in table.loose_rows
+    ]
     grids = [
         *(() if is_read else ((p.matrix, p.first_body_row) for p in table.parts)),
         *((m, 0) for m in table.strays),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from pipelines.reading.grid import Grid, Page, TextLine
@@ -24,6 +24,10 @@ _OTHER_TITLE = re.compile(
     r"realisasi|pengukuran\s*kinerja|capaian|laporan\s*kinerja|evaluasi\s*kinerja", re.I
 )
 _PAGE_NUMBER = re.compile(r"^\s*\d{1,3}\s*[|–—-]|[|–—-]\s*\d{1,3}\s*$")
+_ROW_FIGURE = re.compile(r"(?:rp\.?)?[-–]|(?:rp\.?)?\d[\d.,]*%?(?:,-)?", re.I)
+_AMOUNT = re.compile(r"\d[.,]\d{3}[.,]\d{3}")
+_LEAST_FIGURES = 4
+_SAME_LINE = 4.0  # points
 _MAX_OTHER_LINES = 400
 _MAX_SAMPLE_ROWS = 400
 _LEAST_WHOLE = 2  # rows
@@ -47,7 +51,8 @@ class Part:
 class Table:
     """Grids that carry on one another, the text above the first and below the last.
 
-    `strays` are grids without a heading that came after and have other columns. `is_beneath` says that
+    `strays` are grids without a heading that came after and have other columns, `loose_rows` lines of figures
+    on its pages that stand in no grid. `is_beneath` says that
     nothing stands between the table and the one before it, whose title it shares.
     """
 
@@ -55,6 +60,7 @@ class Table:
     title_lines: list[TextLine]
     signature_lines: list[TextLine] = field(default_factory=list)
     strays: list[Matrix] = field(default_factory=list)
+    loose_rows: list[TextLine] = field(default_factory=list)
     is_beneath: bool = False
 
     @property
@@ -121,9 +127,27 @@ def collect_tables(pages: Iterable[Page]) -> DocumentTables:
                     other.append(block)
                 continue
             current = _place(block, current, pending, tables)
+        if current is not None:
+            current.loose_rows.extend(_rows_outside(page))
     if current is not None:
         current.signature_lines.extend(pending)
     return DocumentTables(tables, other)
+
+
+def _rows_outside(page: Page) -> list[TextLine]:
+    """Lines outside every grid that are rows of figures: what a reader could not put into a table."""
+    rows: dict[int, list[TextLine]] = {}
+    for block in page.blocks:
+        if isinstance(block, TextLine) and block.box is not None:
+            rows.setdefault(round(block.box.top / _SAME_LINE), []).append(block)
+    found = []
+    for lines in rows.values():
+        words = " ".join(line.text for line in lines).split()
+        figures = [w for w in words if _ROW_FIGURE.fullmatch(w)]
+        amounts = [w for w in figures if _AMOUNT.search(w)]
+        if len(figures) >= _LEAST_FIGURES and len(amounts) > 1:
+            found.append(replace(lines[0], text=" ".join(words)))
+    return found
 
 
 def _is_running(line: TextLine, page: Page, seen: dict[str, int]) -> bool:
