@@ -19,6 +19,9 @@ _ADJACENT = 1.7
 _MAX_DIGITS = 15
 _PADDING = 12.0
 """Points of a column that its cells may keep free at their sides."""
+_SUM = re.compile(
+    r"(?:grand\s*|sub\s*-?\s*)?(?:jumlah|total)(?:\s+(?:total|anggaran|keseluruhan|seluruhnya))?\W*$", re.I
+)
 _CODE = re.compile(r"[A-Z]{1,3}[+-]?|\d+-\d+%?|\(\d{1,2}\)|-\d{1,2}-")
 
 
@@ -90,6 +93,8 @@ def _baselines(columns: Sequence[Column]) -> list[list[_Value]]:
 def _is_new_row(columns: Sequence[Column], row: _Row, group: Sequence[_Value]) -> bool:
     """Whether values on the next baseline are another row's, given the row so far."""
     pairs = [(row.values[value.column], value) for value in group if value.column in row.values]
+    if len(group) > 1 and _sums_up(columns, group[0]):
+        return True
     if not pairs or any(
         _is_broken(first.text, second.text) and not _is_far(first, second) for first, second in pairs
     ):
@@ -102,6 +107,15 @@ def _is_new_row(columns: Sequence[Column], row: _Row, group: Sequence[_Value]) -
     if group[0].v - row.last < _ADJACENT * group[0].size:
         return apart >= 2 and 2 * apart > len(pairs)
     return apart >= 1
+
+
+def _sums_up(columns: Sequence[Column], value: _Value) -> bool:
+    """Whether the line of a value is called a sum."""
+    return any(
+        abs(line[0].v - value.v) <= 0.4 * value.size and _SUM.match(line_text(line))
+        for column in columns
+        for line in column.lines
+    )
 
 
 def _is_far(first: _Value, second: _Value) -> bool:

@@ -155,7 +155,7 @@ class LineMaker:
     def _row(self, row: PlanRow) -> None:
         label = self._label(row)
         has_money = row.has(*self.money)
-        quantities = [c for g in self.groups for c in (g.indicator, g.unit, g.target) if c is not None]
+        quantities = [c for g in self.groups for c in (g.indicator, g.target) if c is not None]
         quantities += self.layout.columns_of("quarter_target", "month_target")
         if has_money and self._is_bare(row):
             if _PAGE_SUM.match(label):

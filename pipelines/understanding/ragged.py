@@ -46,7 +46,9 @@ def _misfit(kind: str, role_kind: str, short: bool) -> float:
         return 0.0 if kind == role_kind else 0.15
     if role_kind == "unit":
         return 0.0 if kind == "unit" else 3.0 if kind in _FIGURES else 0.4 if short else 2.5
-    if role_kind in ("target", "quarter_target", "month_target", "quarter_actual", "actual"):
+    if role_kind == "actual":  # what was, of money or of targets
+        return 0.0 if kind in _FIGURES or kind == "grade" else 4.0
+    if role_kind in ("target", "quarter_target", "month_target", "quarter_actual"):
         return 0.0 if kind in ("quantity", "nil", "grouped", "grade") else 2.5 if kind == "money" else 4.0
     if role_kind in ("ceiling", "amount", "month_amount", "source_total", "amount_actual"):
         return {"money": 0.0, "nil": 0.0, "grouped": 0.3, "quantity": 1.2}.get(kind, 4.0)
