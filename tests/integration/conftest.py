@@ -1,4 +1,4 @@
-"""A warehouse built once from the two real plans, and the command line to build others.
+"""Warehouses built once, from the two real plans and from the example plans, and the command line to build others.
 
 What belongs here: fixtures that cost seconds, so that tests share them by copying.
 """
@@ -16,8 +16,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.reading import ocr
 from pipelines.settings import Settings
-from tests.truth import RAW
+from tests.truth import EXAMPLES, RAW, example_truths
 
 
 @dataclass
@@ -56,6 +57,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     done = project.run("build")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "2 documents read, 0 unchanged" in done.stdout
+    return project
+
+
+@pytest.fixture(scope="session")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The example plans, built; without the scanned one where nothing can read it. Not to be changed."""
+    folder = tmp_path_factory.mktemp("examples")
+    shutil.copytree(EXAMPLES / "raw", folder / "raw")
+    for truth in example_truths():
+        if truth.get("needs_ocr") and not ocr.installed_languages():
+            (folder / "raw" / truth["file"]).unlink()
+    project = Project(Settings(folder / "raw", folder / "warehouse"))
+    done = project.run("build")
+    assert done.returncode == 0, done.stdout + done.stderr
     return project
 
 
