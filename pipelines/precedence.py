@@ -90,8 +90,8 @@ def settle(read: Iterable[tuple[Document, Extract]]) -> list[Standing]:
         _supersede(group)
         in_force = [standing for standing in group if standing.is_current]
         if len(in_force) > 1:
-            plans = with_levels_settled([standing.plan for standing in in_force if standing.plan])
-            for standing, plan in zip(in_force, plans, strict=True):
+            settled_plans = with_levels_settled([standing.plan for standing in in_force if standing.plan])
+            for standing, plan in zip(in_force, settled_plans, strict=True):
                 standing.plan = plan
     return sorted(settled, key=lambda s: (s.document.file_name, s.fiscal_year or 0, s.document_key))
 
@@ -99,7 +99,7 @@ def settle(read: Iterable[tuple[Document, Extract]]) -> list[Standing]:
 def _supersede(group: Sequence[Standing]) -> None:
     """Marks the plans of one agency and year that another of them replaces, in favour of it."""
     names = {standing.document_key: _names(standing) for standing in group}
-    # A plan that repeats a part of a longer one never replaces it, whatever their age: the rest would be lost.
+    # A plan that repeats a part of a longer one never replaces it, however new: the rest would be lost.
     whole: list[Standing] = []
     replaced: list[tuple[Standing, Standing]] = []
     for standing in sorted(group, key=lambda s: len(names[s.document_key]), reverse=True):
@@ -144,12 +144,12 @@ def _names(standing: Standing) -> frozenset[tuple[str, str]]:
 
 
 def _is_version(names: frozenset[tuple[str, str]], others: frozenset[tuple[str, str]]) -> bool:
-    """Whether two plans are versions of one: more than half of the shorter one's names are the other's too."""
+    """Whether two plans are versions of one: the longer one has most of the shorter one's names."""
     return ("agency", "") in names & others or 2 * len(names & others) > min(len(names), len(others))
 
 
 def _is_part(names: frozenset[tuple[str, str]], others: frozenset[tuple[str, str]]) -> bool:
-    """Whether a plan of echelons repeats a part of another: most of its names, which are few of the other's."""
+    """Whether a plan of echelons repeats a part of another: most of its names, few of the other's."""
     shared = len(names & others)
     return ("agency", "") not in names and len(names) < 2 * shared < len(others)
 
