@@ -81,7 +81,7 @@ word_aliases as (
     from {{ ref('word_aliases') }}
 ),
 
-forms as (
+standard_words as (
     select
         words.indicator_name,
         trim(regexp_replace(
@@ -90,6 +90,46 @@ forms as (
     from words
     left join word_aliases on words.word = word_aliases.word
     group by words.indicator_name
+),
+
+-- `Prevalensi balita stunting`, `Prevalensi stunting balita` and `Prevalensi stunting pada balita` say one thing: the
+-- share of a group that has a condition. Only where the name holds nothing else, and no second group.
+people as (
+    select
+        string_agg(word, '|' order by word) as pattern,
+        list(word) as words
+    from {{ ref('opposing_words') }}
+    where word_group = 'person'
+),
+
+prevalences as (
+    select
+        standard_words.indicator_name,
+        standard_words.indicator_words,
+        list_intersect(string_split(standard_words.indicator_words, ' '), people.words) as people_named,
+        coalesce(
+            nullif(regexp_extract(
+                standard_words.indicator_words, '^prevalensi (' || people.pattern || ') (.+)$', 2
+            ), ''),
+            regexp_extract(standard_words.indicator_words, '^prevalensi (.+?) (pada )?(' || people.pattern || ')$', 1)
+        ) as condition
+    from standard_words
+    cross join people
+),
+
+forms as (
+    select
+        indicator_name,
+        case
+            when
+                len(people_named) = 1 and condition <> ''
+                and not regexp_matches(
+                    condition, '[0-9]|\b(pada|di|ke|dari|per|dengan|tanpa|oleh|untuk|antara|terhadap|usia|umur)\b'
+                )
+                then 'prevalensi ' || condition || ' pada ' || people_named[1]
+            else indicator_words
+        end as indicator_words
+    from prevalences
 ),
 
 aliases as (
