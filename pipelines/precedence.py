@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
@@ -24,9 +24,15 @@ from pipelines.understanding.agency_names import agency_match_key
 from pipelines.understanding.extraction import Figure, Line, Plan, Rejection
 
 Status = Literal["loaded", "superseded", "rejected"]
+# Plan levels with the names of lines.
+Names = frozenset[tuple[str, str]]
 
 # Of two equal documents the one whose lines have places on a page is kept, then the one with real cells.
 _FILE_TYPE_ORDER = {"pdf": 0, "xlsx": 1, "docx": 2, "txt": 3}
+
+
+_WHOLE_AGENCY = ("agency", "echelon_2")
+_ONLY_ONE = "*"
 
 
 @dataclass
@@ -103,18 +109,14 @@ def _supersede(group: Sequence[Standing]) -> None:
     whole: list[Standing] = []
     replaced: list[tuple[Standing, Standing]] = []
     for standing in sorted(group, key=lambda s: len(names[s.document_key]), reverse=True):
-        holder = next(
-            (w for w in whole if _is_part(names[standing.document_key], names[w.document_key])), None
-        )
+        holder = next((w for w in whole if _is_part(standing, w, names)), None)
         if holder is None:
             whole.append(standing)
         else:
             replaced.append((standing, holder))
     current: list[Standing] = []
     for standing in sorted(whole, key=_precedence, reverse=True):
-        newer = next(
-            (c for c in current if _is_version(names[standing.document_key], names[c.document_key])), None
-        )
+        newer = next((c for c in current if _is_version(standing, c, names)), None)
         if newer is None:
             current.append(standing)
         else:
@@ -127,31 +129,42 @@ def _supersede(group: Sequence[Standing]) -> None:
         standing.status, standing.superseded_by = "superseded", other.document_key
 
 
-def _names(standing: Standing) -> frozenset[tuple[str, str]]:
-    """What a plan is about: its plan levels with the names in its lines, of an agency's plan no names.
+def _names(standing: Standing) -> Names:
+    """What a plan is about: its plan levels with the names in its lines.
 
-    There is one plan of a whole agency, whatever its lines are called. Those of echelons are told apart
-    by what they plan: the same post may stand at the head of several, and titles seldom name the unit.
+    An agency has one plan of the whole of it and one of its head, whatever their lines are called. Those of
+    units below are told apart by what they plan: titles seldom name the unit.
     """
     assert standing.plan is not None
     return frozenset(
         (
             line.plan_level,
-            "" if line.plan_level == "agency" else _plain(line.program_printed or line.indicator),
+            _ONLY_ONE
+            if line.plan_level in _WHOLE_AGENCY
+            else _plain(line.sub_activity_name or line.activity_name or line.program_name or line.indicator),
         )
         for line in standing.plan.lines
     )
 
 
-def _is_version(names: frozenset[tuple[str, str]], others: frozenset[tuple[str, str]]) -> bool:
-    """Whether two plans are versions of one: the longer one has most of the shorter one's names."""
-    return ("agency", "") in names & others or 2 * len(names & others) > min(len(names), len(others))
+def _is_version(one: Standing, other: Standing, names: Mapping[str, Names]) -> bool:
+    """Whether two plans are versions of one: of the whole agency, or with most of the shorter one's names."""
+    own, others = names[one.document_key], names[other.document_key]
+    shared = own & others
+    return any(name == _ONLY_ONE for _, name in shared) or 2 * len(shared) > min(len(own), len(others))
 
 
-def _is_part(names: frozenset[tuple[str, str]], others: frozenset[tuple[str, str]]) -> bool:
-    """Whether a plan of echelons repeats a part of another: most of its names, few of the other's."""
-    shared = len(names & others)
-    return ("agency", "") not in names and len(names) < 2 * shared < len(others)
+def _is_part(one: Standing, other: Standing, names: Mapping[str, Names]) -> bool:
+    """Whether a plan repeats a part of another: most of its names, few of the other's.
+
+    One of the whole agency that was amended since is no part of what it amends.
+    """
+    assert one.plan is not None
+    assert other.plan is not None
+    own, others = names[one.document_key], names[other.document_key]
+    shared = len(own & others)
+    amends = one.plan.identity.revision > other.plan.identity.revision
+    return len(own) < 2 * shared < len(others) and not (amends and any(name == _ONLY_ONE for _, name in own))
 
 
 def _parted(plans: Sequence[Standing]) -> tuple[list[Standing], list[tuple[Standing, Standing]]]:

@@ -147,3 +147,14 @@ def test_a_part_of_a_plan_never_replaces_the_whole() -> None:
         "a.pdf": "loaded",
         "b.pdf": "superseded",
     }
+
+
+def test_an_amended_plan_of_the_head_replaces_a_document_of_all_echelons() -> None:
+    whole = HEAD.model_copy(update={"lines": [*HEAD.lines, *FIRST.lines, *SECOND.lines]})
+    head = echelon_plan("echelon_2", line(1, 310), line(2, 510))
+    assert told(settle([read("a.pdf", whole), read("b.pdf", head)]))["b.pdf"] == "superseded"
+    amended = head.model_copy(update={"identity": plan(revision=1).identity})
+    assert told(settle([read("a.pdf", whole), read("b.pdf", amended)])) == {
+        "a.pdf": "superseded",
+        "b.pdf": "loaded",
+    }
