@@ -142,6 +142,8 @@ aliases as (
     from {{ ref('indicator_aliases') }} as aliases
     inner join forms as alias_forms on aliases.indicator_name = alias_forms.indicator_name
     inner join forms as standard_forms on aliases.standard_indicator_name = standard_forms.indicator_name
+    -- What the rules have brought together needs no crosswalk any more.
+    where replace(alias_forms.indicator_words, ' ', '') <> replace(standard_forms.indicator_words, ' ', '')
 )
 
 select
@@ -158,3 +160,8 @@ left join aliases
     on
         replace(forms.indicator_words, ' ', '') = replace(aliases.alias_words, ' ', '')
         and {{ valid_in_year('aliases', 'printed_names.fiscal_year') }}
+-- Rows for spellings that the rules bring together lead to one name, and only once.
+qualify row_number() over (
+    partition by printed_names.indicator_name, printed_names.fiscal_year
+    order by aliases.standard_indicator_name
+) = 1
