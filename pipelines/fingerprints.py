@@ -39,7 +39,7 @@ def reader_version() -> str:
 @cache
 def landing_code() -> str:
     """Changes with the code that decides what lands, so that a release with new columns lands anew."""
-    modules = [_PACKAGE / f"{name}.py" for name in ("landing", "frames", "precedence")]
+    modules = [_PACKAGE / f"{name}.py" for name in ("landing", "frames", "precedence", "plan_levels")]
     return _hash_files(_PACKAGE, [*modules, *(_PACKAGE / "schemas").glob("*.py")])
 
 

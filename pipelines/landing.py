@@ -201,7 +201,10 @@ def _quarantined(
         if table == "plan_lines" and failing:
             lost = {given[case.row]["line_key"] for case in failing} - set(frame["line_key"])
             amounts = [row for row in rows.get("plan_line_amounts", ()) if row["line_key"] not in lost]
-            again = _hierarchy_again([row for row in given if row["line_key"] not in lost], lost, amounts)
+            torn = {row["document_key"] for row in given if row["line_key"] in lost}
+            whole = [row for row in given if row["document_key"] not in torn]
+            rest = [row for row in given if row["document_key"] in torn and row["line_key"] not in lost]
+            again = whole + _hierarchy_again(rest, lost, amounts)
             frame = model.validate(frame_of(model, again), lazy=True)
         frames[table] = frame
     return frames, cases
@@ -225,7 +228,7 @@ def _told(issues: Sequence[Row], cases: Sequence[tuple[FailingCase, Row]], lost:
 
 
 def _hierarchy_again(lines: Sequence[Row], lost: set[str], amounts: Sequence[Row]) -> list[Row]:
-    """Parents, leaves and additive lines without the lost lines, by the contract's rule."""
+    """Parents, leaves and additive lines of documents that lost lines, by the rule for one document."""
     again = [row | {"parent_line_key": None} if row["parent_line_key"] in lost else row for row in lines]
     parents = {row["parent_line_key"] for row in again}
     with_money = {row["line_key"] for row in amounts if row["amount_idr"] is not None}

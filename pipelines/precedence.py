@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
@@ -19,20 +19,27 @@ from typing import Literal
 from pipelines.catalogue import Document
 from pipelines.extracts import Extract
 from pipelines.hint_files import YEARS
+from pipelines.plan_levels import with_levels_settled
 from pipelines.understanding.agency_names import agency_match_key
 from pipelines.understanding.extraction import Figure, Line, Plan, Rejection
 
 Status = Literal["loaded", "superseded", "rejected"]
+# Plan levels with the names of lines.
+Names = frozenset[tuple[str, str]]
 
 # Of two equal documents the one whose lines have places on a page is kept, then the one with real cells.
 _FILE_TYPE_ORDER = {"pdf": 0, "xlsx": 1, "docx": 2, "txt": 3}
+
+
+_WHOLE_AGENCY = ("agency", "echelon_2")
+_ONLY_ONE = "*"
 
 
 @dataclass
 class Standing:
     """What became of one plan of one file, or of a file without a plan (`plan` is None).
 
-    `superseded_by` is a document key. `is_current` holds for the one plan that facts are made of.
+    `superseded_by` is a document key. `is_current` holds for the plans that facts are made of.
     `twins` names plans of this file that another file gives as well and that are left out here.
     """
 
@@ -65,8 +72,12 @@ def settle(read: Iterable[tuple[Document, Extract]]) -> list[Standing]:
     """Gives every plan of every document its standing, in the order of file name and year.
 
     Of plans of one agency, year and revision with the same content one is kept, the others are
-    duplicates. Of those left, the highest revision is current, then the latest `retrieved_on`, then
-    the last name; the others are superseded. A file all of whose plans are duplicates is rejected.
+    duplicates. Of those left that are versions of one plan, the highest revision is current, then the
+    latest `retrieved_on`, then the last name; the others are superseded. A file all of whose plans are
+    duplicates is rejected.
+
+    Where each echelon or unit of an agency publishes a file of its own, these are no versions of each
+    other and all stay current; only the lines of one plan level of an agency's year are additive then.
     """
     plans: list[Standing] = []
     settled: list[Standing] = []
@@ -82,10 +93,78 @@ def settle(read: Iterable[tuple[Document, Extract]]) -> list[Standing]:
     for standing in kept:
         rivals[_agency_year(standing)].append(standing)
     for group in rivals.values():
-        *older, current = sorted(group, key=_precedence)
-        for standing in older:
-            standing.status, standing.superseded_by = "superseded", current.document_key
+        _supersede(group)
+        in_force = [standing for standing in group if standing.is_current]
+        if len(in_force) > 1:
+            settled_plans = with_levels_settled([standing.plan for standing in in_force if standing.plan])
+            for standing, plan in zip(in_force, settled_plans, strict=True):
+                standing.plan = plan
     return sorted(settled, key=lambda s: (s.document.file_name, s.fiscal_year or 0, s.document_key))
+
+
+def _supersede(group: Sequence[Standing]) -> None:
+    """Marks the plans of one agency and year that another of them replaces, in favour of it."""
+    names = {standing.document_key: _names(standing) for standing in group}
+    # A plan that repeats a part of a longer one never replaces it, however new: the rest would be lost.
+    whole: list[Standing] = []
+    replaced: list[tuple[Standing, Standing]] = []
+    for standing in sorted(group, key=lambda s: len(names[s.document_key]), reverse=True):
+        holder = next((w for w in whole if _is_part(standing, w, names)), None)
+        if holder is None:
+            whole.append(standing)
+        else:
+            replaced.append((standing, holder))
+    current: list[Standing] = []
+    for standing in sorted(whole, key=_precedence, reverse=True):
+        newer = next((c for c in current if _is_version(standing, c, names)), None)
+        if newer is None:
+            current.append(standing)
+        else:
+            replaced.append((standing, newer))
+    # The longer plans were settled last: those that replaced a part may have been replaced themselves.
+    successors = {standing.document_key: other for standing, other in replaced}
+    for standing, other in replaced:
+        while other.document_key in successors:
+            other = successors[other.document_key]
+        standing.status, standing.superseded_by = "superseded", other.document_key
+
+
+def _names(standing: Standing) -> Names:
+    """What a plan is about: its plan levels with the names in its lines.
+
+    An agency has one plan of the whole of it and one of its head, whatever their lines are called. Those of
+    units below are told apart by what they plan: titles seldom name the unit.
+    """
+    assert standing.plan is not None
+    return frozenset(
+        (
+            line.plan_level,
+            _ONLY_ONE
+            if line.plan_level in _WHOLE_AGENCY
+            else _plain(line.sub_activity_name or line.activity_name or line.program_name or line.indicator),
+        )
+        for line in standing.plan.lines
+    )
+
+
+def _is_version(one: Standing, other: Standing, names: Mapping[str, Names]) -> bool:
+    """Whether two plans are versions of one: of the whole agency, or with most of the shorter one's names."""
+    own, others = names[one.document_key], names[other.document_key]
+    shared = own & others
+    return any(name == _ONLY_ONE for _, name in shared) or 2 * len(shared) > min(len(own), len(others))
+
+
+def _is_part(one: Standing, other: Standing, names: Mapping[str, Names]) -> bool:
+    """Whether a plan repeats a part of another: most of its names, few of the other's.
+
+    One of the whole agency that was amended since is no part of what it amends.
+    """
+    assert one.plan is not None
+    assert other.plan is not None
+    own, others = names[one.document_key], names[other.document_key]
+    shared = len(own & others)
+    amends = one.plan.identity.revision > other.plan.identity.revision
+    return len(own) < 2 * shared < len(others) and not (amends and any(name == _ONLY_ONE for _, name in own))
 
 
 def _parted(plans: Sequence[Standing]) -> tuple[list[Standing], list[tuple[Standing, Standing]]]:

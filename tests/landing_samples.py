@@ -47,6 +47,7 @@ class LandingSample:
                 "file_size": 1,
                 "status": "superseded" if superseded_by else "loaded",
                 "agency_name": agency,
+                "agency_match_key": agency.casefold(),
                 "agency_type": "dinas",
                 "region_code": region_code,
                 "region_name": region_code,

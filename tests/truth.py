@@ -17,12 +17,18 @@ from pipelines.understanding.extraction import Extraction, Figure, Line
 
 DATA = Path(__file__).parent / "data"
 RAW = Path(__file__).parent.parent / "raw"
+EXAMPLES = DATA / "examples"
 
 
 def truth_of(stem: str) -> dict[str, Any]:
     """The truth of a real plan by the stem of its file."""
     document: dict[str, Any] = json.loads((DATA / "truth" / f"{stem}.json").read_text(encoding="utf-8"))
     return document
+
+
+def example_truths() -> list[dict[str, Any]]:
+    """The truth of every example document, rejected ones too, in the order of their files."""
+    return [json.loads(p.read_text(encoding="utf-8")) for p in sorted((EXAMPLES / "truth").glob("*.json"))]
 
 
 def bare(text: str) -> str:

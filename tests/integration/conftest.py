@@ -1,4 +1,4 @@
-"""A warehouse built once from the two real plans, and the command line to build others.
+"""Warehouses built once, of the two real plans and of the example plans; the command line to build others.
 
 What belongs here: fixtures that cost seconds, so that tests share them by copying.
 """
@@ -9,15 +9,26 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
+from pipelines import catalogue as catalogues
+from pipelines.catalogue import Document
+from pipelines.extract import extract
+from pipelines.extracts import Extract, ExtractCache
+from pipelines.fingerprints import reader_version
+from pipelines.ingest import extracts_of, unread
+from pipelines.landing import Landing
+from pipelines.modelling import start_dbt
+from pipelines.precedence import settle
+from pipelines.reading import ocr
 from pipelines.settings import Settings
-from tests.truth import RAW
+from tests.truth import EXAMPLES, RAW, example_truths
 
 
 @dataclass
@@ -57,6 +68,66 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "2 documents read, 0 unchanged" in done.stdout
     return project
+
+
+@dataclass
+class Models:
+    """What dbt alone made of a landing zone, in a folder laid out like that of a build."""
+
+    folder: Path
+    documents: list[tuple[Document, Extract]]
+
+    @property
+    def database(self) -> Path:
+        """The file with all schemas of the models."""
+        return self.folder / "renaksi.duckdb"
+
+    def dbt(self, *arguments: str) -> None:
+        """Runs dbt; it must succeed."""
+        process = start_dbt(arguments, self.folder, self.folder / "dbt", log_format="text")
+        assert process.stdout is not None
+        said = process.stdout.read().decode()
+        assert process.wait() == 0, said[-3000:]
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+def read_and_land(raw: Path, landing: Path) -> list[tuple[Document, Extract]]:
+    """Reads the documents of a raw folder in this process and lands what they give."""
+    catalogue = catalogues.scan(raw)
+    cache = ExtractCache(landing.parent / "extracts", reader_version())
+    for document in unread(catalogue, cache):
+        cache.put(document, extract(document.path, document.hints))
+    documents = extracts_of(catalogue, cache)
+    land(documents, landing)
+    return documents
+
+
+def land(documents: Iterable[tuple[Document, Extract]], landing: Path) -> None:
+    """Lands what documents gave; no row may fail its schema."""
+    standings = settle(documents)
+    zone = Landing(landing)
+    zone.land_documents(standings, [])
+    for year in sorted({s.fiscal_year for s in standings if s.fiscal_year is not None}):
+        assert zone.land_year(year, standings, []).quarantined == []
+
+
+@pytest.fixture(scope="session")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Models:
+    """The example plans, built with warnings as errors; without the scanned one where nothing can read it."""
+    state = tmp_path_factory.mktemp("examples")
+    shutil.copytree(EXAMPLES / "raw", state / "raw")
+    for truth in example_truths():
+        if truth.get("needs_ocr") and not ocr.installed_languages():
+            (state / "raw" / truth["file"]).unlink()
+    documents = read_and_land(state / "raw", state / "landing")
+    models = Models(state / "build" / "one", documents)
+    models.folder.mkdir(parents=True)
+    models.dbt("--warn-error", "build")
+    return models
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipelines.precedence import Standing, settle
+from pipelines.understanding.extraction import Line, Plan, PlanLevel
 from tests.plans import line, plan, read
 
 
@@ -92,3 +93,68 @@ def test_each_plan_of_a_file_stands_for_itself() -> None:
 def test_what_can_not_be_keyed_is_rejected() -> None:
     standings = settle([read("a.pdf", plan(23)), read("b.pdf", plan(agency=" ")), read("c.pdf")])
     assert told(standings) == {"a.pdf": "unknown_year", "b.pdf": "unknown_agency", "c.pdf": "no_plan_table"}
+
+
+def echelon_plan(level: PlanLevel, *lines: Line, revision: int = 0) -> Plan:
+    found = plan(revision=revision, lines=list(lines))
+    return found.model_copy(
+        update={"lines": [x.model_copy(update={"plan_level": level}) for x in found.lines]}
+    )
+
+
+def counted(standings: list[Standing]) -> dict[str, list[int]]:
+    """Numbers of the additive lines of what is in force, by file."""
+    return {
+        s.document.file_name: [x.number for x in s.plan.lines if x.is_additive]
+        for s in standings
+        if s.is_current and s.plan
+    }
+
+
+HEAD = echelon_plan("echelon_2", line(1, 300), line(2, 500))
+FIRST, SECOND = (
+    echelon_plan("echelon_3", line(11, 200), line(12, 100)),
+    echelon_plan("echelon_3", line(13, 500)),
+)
+
+
+def test_echelons_in_files_of_their_own_stand_side_by_side_and_money_counts_once() -> None:
+    files = [read("head.pdf", HEAD), read("first.pdf", FIRST), read("second.pdf", SECOND)]
+    assert counted(settle(files)) == {"first.pdf": [11, 12], "head.pdf": [], "second.pdf": [13]}
+    # The plans of one unit are not all there is: the agency's budget is what its head plans.
+    assert counted(settle(files[:2])) == {"first.pdf": [], "head.pdf": [1, 2]}
+
+
+def test_an_amended_plan_of_the_agency_counts_before_older_ones_of_its_units() -> None:
+    amended = echelon_plan("echelon_2", line(1, 300), line(2, 400), revision=1)
+    files = [read("first.pdf", FIRST), read("second.pdf", SECOND), read("new.pdf", amended)]
+    assert counted(settle([*files, read("head.pdf", HEAD)]))["new.pdf"] == [1, 2]
+    assert told(settle([*files, read("head.pdf", HEAD)]))["head.pdf"] == "superseded"
+
+
+def test_a_later_version_of_a_unit_replaces_that_units_plan_alone() -> None:
+    later = echelon_plan("echelon_3", line(11, 250), line(12, 100), line(14, 5))
+    standings = settle([read("a.pdf", FIRST), read("b.pdf", SECOND), read("c.pdf", later)])
+    assert told(standings) == {"a.pdf": "superseded", "b.pdf": "loaded", "c.pdf": "loaded"}
+    assert standings[0].superseded_by == standings[2].document_key
+
+
+def test_a_part_of_a_plan_never_replaces_the_whole() -> None:
+    """A document of all echelons, and the plan of one unit published once more."""
+    whole = HEAD.model_copy(update={"lines": [*HEAD.lines, *FIRST.lines, *SECOND.lines]})
+    part = echelon_plan("echelon_3", line(13, 700), revision=1)
+    assert told(settle([read("a.pdf", whole), read("b.pdf", part)])) == {
+        "a.pdf": "loaded",
+        "b.pdf": "superseded",
+    }
+
+
+def test_an_amended_plan_of_the_head_replaces_a_document_of_all_echelons() -> None:
+    whole = HEAD.model_copy(update={"lines": [*HEAD.lines, *FIRST.lines, *SECOND.lines]})
+    head = echelon_plan("echelon_2", line(1, 310), line(2, 510))
+    assert told(settle([read("a.pdf", whole), read("b.pdf", head)]))["b.pdf"] == "superseded"
+    amended = head.model_copy(update={"identity": plan(revision=1).identity})
+    assert told(settle([read("a.pdf", whole), read("b.pdf", amended)])) == {
+        "a.pdf": "superseded",
+        "b.pdf": "loaded",
+    }

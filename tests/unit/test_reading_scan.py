@@ -25,7 +25,7 @@ from pipelines.reading.scan_image import (
     without_rules,
 )
 
-SAMPLE = Path(__file__).parents[1] / "data" / "reading" / "kominfo-batu-2022-scan.pdf"
+SAMPLE = Path(__file__).parents[1] / "data" / "examples" / "raw" / "kominfo-batu-2022-scan.pdf"
 needs_ocr = pytest.mark.skipif(not ocr.installed_languages(), reason="tesseract is not installed")
 
 

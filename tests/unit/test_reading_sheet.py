@@ -19,7 +19,7 @@ from pipelines.reading.number_format import BUILTIN, print_number
 from pipelines.reading.sheet import SheetReader
 from pipelines.reading.workbook import column_letters, column_number
 
-SAMPLE = Path(__file__).parents[1] / "data" / "reading" / "dishub-pontianak-2024.xlsx"
+SAMPLE = Path(__file__).parents[1] / "data" / "examples" / "raw" / "dishub-pontianak-2024.xlsx"
 BORDER = Border(*(Side(style="thin") for _ in range(4)))
 
 

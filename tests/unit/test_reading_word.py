@@ -11,7 +11,7 @@ import pytest
 from pipelines.reading.grid import DocumentRejected, Grid, TextLine
 from pipelines.reading.word import WordReader
 
-SAMPLE = Path(__file__).parents[1] / "data" / "reading" / "setwan-minahasa-2023.docx"
+SAMPLE = Path(__file__).parents[1] / "data" / "examples" / "raw" / "setwan-minahasa-2023.docx"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 

@@ -30,7 +30,10 @@ named as (
         coalesce(regions.region_name, documents.region_name) as official_region_name,
         coalesce(regions.region_type, documents.region_type) as official_region_type,
         coalesce(aliases.standard_agency_name, documents.agency_name) as standard_agency_name,
-        coalesce(match_keys.agency_match_key, {{ name_key('aliases.standard_agency_name') }}) as standard_match_key
+        coalesce(
+            match_keys.agency_match_key,
+            {{ name_key('coalesce(aliases.standard_agency_name, documents.agency_name)') }}
+        ) as standard_match_key
     from documents
     left join regions on documents.region_code = regions.region_code
     left join {{ ref('agency_aliases') }} as aliases

@@ -81,7 +81,7 @@ word_aliases as (
     from {{ ref('word_aliases') }}
 ),
 
-forms as (
+standard_words as (
     select
         words.indicator_name,
         trim(regexp_replace(
@@ -90,6 +90,46 @@ forms as (
     from words
     left join word_aliases on words.word = word_aliases.word
     group by words.indicator_name
+),
+
+-- `Prevalensi balita stunting`, `Prevalensi stunting balita` and `Prevalensi stunting pada balita` say one thing: the
+-- share of a group that has a condition. Only where the name holds nothing else, and no second group.
+people as (
+    select
+        string_agg(word, '|' order by word) as pattern,
+        list(word) as words
+    from {{ ref('opposing_words') }}
+    where word_group = 'person'
+),
+
+prevalences as (
+    select
+        standard_words.indicator_name,
+        standard_words.indicator_words,
+        list_intersect(string_split(standard_words.indicator_words, ' '), people.words) as people_named,
+        coalesce(
+            nullif(regexp_extract(
+                standard_words.indicator_words, '^prevalensi (' || people.pattern || ') (.+)$', 2
+            ), ''),
+            regexp_extract(standard_words.indicator_words, '^prevalensi (.+?) (pada )?(' || people.pattern || ')$', 1)
+        ) as condition
+    from standard_words
+    cross join people
+),
+
+forms as (
+    select
+        indicator_name,
+        case
+            when
+                len(people_named) = 1 and condition <> ''
+                and not regexp_matches(
+                    condition, '[0-9]|\b(pada|di|ke|dari|per|dengan|tanpa|oleh|untuk|antara|terhadap|usia|umur)\b'
+                )
+                then 'prevalensi ' || condition || ' pada ' || people_named[1]
+            else indicator_words
+        end as indicator_words
+    from prevalences
 ),
 
 aliases as (
@@ -102,6 +142,8 @@ aliases as (
     from {{ ref('indicator_aliases') }} as aliases
     inner join forms as alias_forms on aliases.indicator_name = alias_forms.indicator_name
     inner join forms as standard_forms on aliases.standard_indicator_name = standard_forms.indicator_name
+    -- What the rules have brought together needs no crosswalk any more.
+    where replace(alias_forms.indicator_words, ' ', '') <> replace(standard_forms.indicator_words, ' ', '')
 )
 
 select
@@ -118,3 +160,8 @@ left join aliases
     on
         replace(forms.indicator_words, ' ', '') = replace(aliases.alias_words, ' ', '')
         and {{ valid_in_year('aliases', 'printed_names.fiscal_year') }}
+-- Rows for spellings that the rules bring together lead to one name, and only once.
+qualify row_number() over (
+    partition by printed_names.indicator_name, printed_names.fiscal_year
+    order by aliases.standard_indicator_name
+) = 1

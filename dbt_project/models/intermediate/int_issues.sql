@@ -20,24 +20,78 @@ with mismatches as (
     where checks.status = 'mismatch'
 ),
 
--- Two plans in force for one agency and year count its money twice: a person must say which one it is.
+documents_in_force as (
+    select *
+    from {{ ref('int_documents') }}
+    where is_current and document_status = 'loaded'
+),
+
+-- Plans of echelons are told apart by what they plan; an agency has one plan of the whole of it.
+subjects as (
+    select distinct
+        lines.document_key,
+        lines.agency_key,
+        lines.year_key,
+        lines.plan_level,
+        case when lines.plan_level <> 'agency' then lines.program_key || lines.indicator_key end as subject
+    from {{ ref('int_plan_lines') }} as lines
+    inner join {{ ref('int_line_hierarchy') }} as hierarchy on lines.line_key = hierarchy.line_key
+    where lines.is_current and (hierarchy.is_additive or lines.plan_level = 'agency')
+),
+
+-- Two plans in force for the same thing count its money twice: a person must say which one it is.
 rivals as (
     select
-        document_key,
+        subjects.document_key,
         null as line_key,
         null as page_number,
         null as column_role,
         'several_current_documents' as reason_code,
         '' as printed_text,
         'of this agency and year another document is in force too: '
-        || array_to_string(
-            list_filter(
-                list(file_name) over (partition by agency_key, fiscal_year), lambda other: other <> file_name
-            ), '; '
-        ) as message
-    from {{ ref('int_documents') }}
-    where is_current and document_status = 'loaded'
-    qualify count(*) over (partition by agency_key, fiscal_year) > 1
+        || string_agg(distinct others_in_force.file_name, '; ' order by others_in_force.file_name) as message
+    from subjects
+    inner join subjects as others
+        on
+            subjects.agency_key = others.agency_key
+            and subjects.year_key = others.year_key
+            and subjects.plan_level = others.plan_level
+            and subjects.subject is not distinct from others.subject
+            and subjects.document_key <> others.document_key
+    inner join documents_in_force as others_in_force on others.document_key = others_in_force.document_key
+    group by subjects.document_key
+),
+
+level_sums as (
+    select
+        agency_key,
+        year_key,
+        min(planned_idr) < 0.999 * max(planned_idr) as they_differ,
+        string_agg(
+            plan_level || ' ' || format('{:,.2f}', planned_idr), ', ' order by plan_level_rank
+        ) as told,
+        max(plan_level) filter (where is_additive_level) as additive_level
+    from {{ ref('int_plan_levels') }}
+    group by agency_key, year_key
+),
+
+-- Plans of several echelons should come to the same money: where they don't, a document or a line is missing.
+unequal_levels as (
+    select
+        documents_in_force.document_key,
+        null as line_key,
+        null as page_number,
+        null as column_role,
+        'plan_levels_differ' as reason_code,
+        '' as printed_text,
+        'the plan levels of this agency and year come to different sums: ' || level_sums.told
+        || '; money is counted once, from ' || level_sums.additive_level as message
+    from level_sums
+    inner join documents_in_force
+        on
+            level_sums.agency_key = documents_in_force.agency_key
+            and level_sums.year_key = documents_in_force.fiscal_year
+    where level_sums.they_differ
 ),
 
 issues as (
@@ -54,6 +108,8 @@ issues as (
     select * from mismatches
     union all
     select * from rivals
+    union all
+    select * from unequal_levels
 ),
 
 numbered as (

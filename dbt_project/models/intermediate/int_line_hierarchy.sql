@@ -1,49 +1,26 @@
--- Leaves, and the lines that count when money is added up: leaves that state money, of the most detailed plan level
--- of their document that states any. Plans of several echelons show the same money more than once, and a total is
--- never money of its own, whether or not it is told which lines it adds up.
-with lines as (
+-- Leaves, and the lines that count when money is added up: leaves that state money, of the plan level that counts in
+-- their agency's year. A total is never money of its own, whether or not it is told which lines it adds up. Lines of
+-- superseded documents are told by their own document alone: they are only ever compared with what replaced them.
+with leaves as (
     select
-        line_key,
-        document_key,
-        parent_line_key,
-        ceiling_idr,
-        coalesce(budget_level = 'total', false) as is_total,
-        case plan_level when 'agency' then 1 when 'echelon_2' then 2 when 'echelon_3' then 3 when 'echelon_4' then 4 end
-            as plan_level_rank
-    from {{ ref('int_plan_lines') }}
-),
-
-parents as (
-    select distinct parent_line_key as line_key
-    from lines
-    where parent_line_key is not null
-),
-
-lines_with_amounts as (
-    select distinct line_key
-    from {{ ref('int_line_amounts') }}
-    where amount_idr is not null
-),
-
-leaves as (
-    select
-        lines.line_key,
-        lines.document_key,
-        lines.plan_level_rank,
-        lines.is_total,
-        parents.line_key is null as is_leaf,
-        (lines.ceiling_idr is not null or lines_with_amounts.line_key is not null) as states_money
-    from lines
-    left join parents on lines.line_key = parents.line_key
-    left join lines_with_amounts on lines.line_key = lines_with_amounts.line_key
+        *,
+        max(plan_level_rank) filter (where states_money and not is_total) over (partition by document_key)
+            as most_detailed_rank
+    from {{ ref('int_line_leaves') }}
 )
 
 select
-    line_key,
-    is_leaf,
-    states_money,
-    is_leaf and states_money and not is_total
-    and plan_level_rank
-    = max(plan_level_rank) filter (where states_money and not is_total) over (partition by document_key)
-        as is_additive
+    leaves.line_key,
+    leaves.is_leaf,
+    leaves.states_money,
+    leaves.is_leaf and leaves.states_money and not leaves.is_total
+    and case
+        when leaves.is_current then coalesce(levels.is_additive_level, false)
+        else leaves.plan_level_rank = leaves.most_detailed_rank
+    end as is_additive
 from leaves
+left join {{ ref('int_plan_levels') }} as levels
+    on
+        leaves.agency_key = levels.agency_key
+        and leaves.year_key = levels.year_key
+        and leaves.plan_level = levels.plan_level

@@ -89,6 +89,7 @@ joined as (
         b.measure_type as measure_b,
         a.nomenclature_code as code_a,
         b.nomenclature_code as code_b,
+        (a.is_official_name and b.is_official_name) as both_are_official,
         context_a.lines as lines_a,
         context_b.lines as lines_b,
         context_a.first_year as first_year_a,
@@ -145,6 +146,7 @@ judged as (
                 then 'they measure different things: ' || pairs.measure_a || ' / ' || pairs.measure_b
             when pairs.code_a <> pairs.code_b
                 then 'they have national codes of their own: ' || pairs.code_a || ' / ' || pairs.code_b
+            when pairs.both_are_official then 'both are names of the national nomenclature'
             when pairs.entity = 'agency' and len(pairs.years_in_common) > 0 then 'both have a plan of one year'
             when pairs.entity in ('indicator', 'program') and len(pairs.documents_in_common) > 0
                 then 'one plan has both'

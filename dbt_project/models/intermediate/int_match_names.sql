@@ -7,6 +7,12 @@ with units as (
     from {{ ref('int_units') }}
     where unit_name <> ''
     group by unit_name
+),
+
+-- The national nomenclature gives some names to several codes, so that a code alone does not tell them apart.
+official_names as (
+    select distinct {{ program_name_key('name') }} as name_key
+    from {{ ref('nomenclature') }}
 )
 
 select
@@ -17,7 +23,8 @@ select
     '' as comparable_within,
     unit_name,
     measure_type,
-    null as nomenclature_code
+    null as nomenclature_code,
+    false as is_official_name
 from {{ ref('int_indicators') }}
 where indicator_name <> '(not stated)'
 union all
@@ -29,7 +36,8 @@ select
     '' as comparable_within,
     unit_name,
     measure_type,
-    null as nomenclature_code
+    null as nomenclature_code,
+    false as is_official_name
 from units
 union all
 select
@@ -41,7 +49,9 @@ select
     program_level as comparable_within,
     null as unit_name,
     null as measure_type,
-    nomenclature_code
+    nomenclature_code,
+    {{ program_name_key("coalesce(nullif(sub_activity_name, ''), nullif(activity_name, ''), program_name)") }}
+    in (select official_names.name_key from official_names) as is_official_name
 from {{ ref('int_programs') }}
 where program_level is not null
 union all
@@ -53,7 +63,8 @@ select
     '' as comparable_within,
     null as unit_name,
     null as measure_type,
-    null as nomenclature_code
+    null as nomenclature_code,
+    false as is_official_name
 from {{ ref('int_objectives') }}
 where objective_name <> '(not stated)'
 union all
@@ -65,7 +76,8 @@ select
     '' as comparable_within,
     null as unit_name,
     null as measure_type,
-    null as nomenclature_code
+    null as nomenclature_code,
+    false as is_official_name
 from {{ ref('int_responsibles') }}
 where responsible_name <> '(not stated)'
 union all
@@ -77,5 +89,6 @@ select
     coalesce(region_code, region_name, '') as comparable_within,
     null as unit_name,
     null as measure_type,
-    null as nomenclature_code
+    null as nomenclature_code,
+    false as is_official_name
 from {{ ref('int_agencies') }}

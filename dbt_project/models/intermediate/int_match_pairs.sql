@@ -100,22 +100,35 @@ named as (
     from differing
 ),
 
+-- By equality of words: a join on `list_contains` would look at every pair with every word there is.
+pair_words as (
+    select
+        entity,
+        key_a,
+        key_b,
+        unnest(list_distinct(list_concat(words_a, words_b))) as word
+    from named
+),
+
 weighed as (
     select
-        named.entity,
-        named.key_a,
-        named.key_b,
+        pair_words.entity,
+        pair_words.key_a,
+        pair_words.key_b,
         sum(weights.weight) filter (where list_contains(named.words_a, weights.word)) as weight_a,
         sum(weights.weight) filter (where list_contains(named.words_b, weights.word)) as weight_b,
         coalesce(sum(weights.weight) filter (
             where list_contains(named.words_a, weights.word) and list_contains(named.words_b, weights.word)
         ), 0) as weight_shared
-    from named
+    from pair_words
     inner join word_weights as weights
+        on pair_words.entity = weights.entity and pair_words.word = weights.word
+    inner join named
         on
-            named.entity = weights.entity
-            and list_contains(list_concat(named.words_a, named.words_b), weights.word)
-    group by named.entity, named.key_a, named.key_b
+            pair_words.entity = named.entity
+            and pair_words.key_a = named.key_a
+            and pair_words.key_b = named.key_b
+    group by pair_words.entity, pair_words.key_a, pair_words.key_b
 ),
 
 scored as (

@@ -1,5 +1,17 @@
--- The reader shows leaves and additive lines before any warehouse is built (`renaksi inspect`): both must agree,
--- but where rows were put in quarantine after reading.
+-- The reader and the landing zone tell leaves and additive lines before any warehouse is built (`renaksi inspect`, the
+-- sums of a year that landed): both must agree with the models, but where rows were put in quarantine after reading,
+-- and where a crosswalk brings agencies of different names together.
+with brought_together as (
+    select
+        documents.agency_key,
+        documents.fiscal_year
+    from {{ ref('int_documents') }} as documents
+    inner join {{ ref('stg_documents') }} as printed on documents.document_key = printed.document_key
+    where documents.is_current
+    group by documents.agency_key, documents.fiscal_year
+    having count(distinct printed.agency_match_key) > 1
+)
+
 select
     lines.line_key,
     lines.is_leaf as reader_is_leaf,
@@ -8,8 +20,12 @@ select
     hierarchy.is_additive
 from {{ ref('stg_plan_lines') }} as lines
 inner join {{ ref('int_line_hierarchy') }} as hierarchy on lines.line_key = hierarchy.line_key
+inner join {{ ref('int_documents') }} as documents on lines.document_key = documents.document_key
+left join brought_together
+    on documents.agency_key = brought_together.agency_key and documents.fiscal_year = brought_together.fiscal_year
 where
-    (lines.is_leaf <> hierarchy.is_leaf or lines.is_additive <> hierarchy.is_additive)
+    brought_together.agency_key is null
+    and (lines.is_leaf <> hierarchy.is_leaf or lines.is_additive <> hierarchy.is_additive)
     and lines.document_key not in (
         select issues.document_key
         from {{ ref('stg_issues') }} as issues

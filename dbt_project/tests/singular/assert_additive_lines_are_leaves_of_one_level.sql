@@ -1,5 +1,5 @@
--- Within each document the additive lines are exactly the leaves that state money of its most detailed plan level
--- that states any, totals apart: told here from the public tables alone.
+-- Within an agency's year the additive lines are exactly the leaves that state money of one plan level, totals apart:
+-- of the most detailed one that states any where one document is in force. Told here from the public tables alone.
 with lines as (
     select
         *,
@@ -23,11 +23,14 @@ with lines as (
 
 levels as (
     select
-        document_key,
-        max(plan_level_rank) as most_detailed_rank
+        agency_key,
+        year_key,
+        case
+            when count(distinct document_key) = 1 then max(plan_level_rank) filter (where states_money)
+            else max(plan_level_rank) filter (where is_additive)
+        end as additive_rank
     from lines
-    where states_money
-    group by document_key
+    group by agency_key, year_key
 )
 
 select
@@ -35,10 +38,10 @@ select
     lines.is_leaf,
     lines.is_additive
 from lines
-left join levels on lines.document_key = levels.document_key
+left join levels on lines.agency_key = levels.agency_key and lines.year_key = levels.year_key
 where
     lines.is_leaf <> lines.has_no_parts
     or lines.is_additive <> (
         lines.has_no_parts and lines.states_money
-        and coalesce(lines.plan_level_rank = levels.most_detailed_rank, false)
+        and coalesce(lines.plan_level_rank = levels.additive_rank, false)
     )
