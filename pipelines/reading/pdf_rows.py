@@ -93,7 +93,7 @@ def _baselines(columns: Sequence[Column]) -> list[list[_Value]]:
 def _is_new_row(columns: Sequence[Column], row: _Row, group: Sequence[_Value]) -> bool:
     """Whether values on the next baseline are another row's, given the row so far."""
     pairs = [(row.values[value.column], value) for value in group if value.column in row.values]
-    if len(group) > 1 and _sums_up(columns, group[0]):
+    if _sums_up(columns, group[0]):
         return True
     if not pairs or any(
         _is_broken(first.text, second.text) and not _is_far(first, second) for first, second in pairs

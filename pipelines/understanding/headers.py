@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from string import ascii_lowercase
 
+from pipelines.reading.grid import Cell
 from pipelines.understanding.figures import read_money
 from pipelines.understanding.matrix import Matrix
 from pipelines.understanding.words import (
@@ -175,12 +176,19 @@ def _is_heading_word(text: str) -> bool:
     return bool(_speaks(text) and max(concept_scores(s).values(), default=0.0) < _LIKELY)
 
 
+def _is_title(matrix: Matrix, cell: Cell) -> bool:
+    """A cell over half the columns that names a year is the plan's title, and no heading of theirs."""
+    return (
+        2 * cell.col_span >= matrix.n_cols and bool(re.search(r"20\d\d", cell.text)) and len(cell.text) > 20
+    )
+
+
 def _ruled_path(matrix: Matrix, rows: list[int], col: int) -> HeadingPath:
     parts: list[str] = []
     previous = None
     for row in rows:
         cell = matrix.slots[row][col]
-        if cell is None or cell is previous or not cell.text.strip():
+        if cell is None or cell is previous or not cell.text.strip() or _is_title(matrix, cell):
             continue
         previous = cell
         parts.append(fold(cell.text))

@@ -238,7 +238,8 @@ class LineMaker:
         """No unit, target or quarter target: only a label and money."""
         columns = [c for g in self.groups for c in (g.unit, g.target) if c is not None]
         columns += self.layout.columns_of("quarter_target", "month_target")
-        return not any(re.search(r"\w", row.text(c)) for c in columns if c not in self._label_span(row))
+        texts = [row.text(c) for c in columns if c not in self._label_span(row)]
+        return not any(re.search(r"\w", text) and not _SUM_LABEL.match(text) for text in texts)
 
     def _is_indicator(self, row: PlanRow, label: str) -> bool:
         """True where the label is the text of an indicator's own cell: `Jumlah kegiatan sosialisasi`."""
