@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from pipelines.understanding.figures import clean, is_nil, read_money, read_quantity
 from pipelines.understanding.headers import HeadingPath
+from pipelines.understanding.scale import scale_of
 from pipelines.understanding.words import (
     bare_quarter_of,
     concept_scores,
@@ -104,6 +105,7 @@ class Column:
     year: int | None = None
     other_year: bool = False
     other_period: bool = False
+    scaled: bool = False
     profile: dict[str, float] = field(default_factory=dict)
     filled: int = 0
     rows: int = 0
@@ -124,6 +126,7 @@ def _heading_features(column: Column) -> None:
     parts, n = column.path.parts, len(column.path.parts)
     joined = squash("".join(parts))
     column.other_period = is_other_period(column.path)
+    column.scaled = scale_of(" ".join(parts)) is not None
     for depth, (part, inherited) in enumerate(zip(parts, column.path.inherited, strict=True)):
         weight = 1.0 if depth == n - 1 else 0.5
         if inherited:
@@ -167,6 +170,8 @@ def describe_columns(
         column.rows = len(texts)
         column.filled = column.rows - kinds.pop("blank", 0)
         if column.filled:
+            if column.scaled:  # `246` under `(Rp juta)` is money
+                kinds["money"] += kinds.pop("quantity", 0) + kinds.pop("grouped", 0)
             column.profile = {k: v / column.filled for k, v in kinds.items()}
             column.mean_length = sum(len(t) for t in texts) / column.filled
         columns.append(column)

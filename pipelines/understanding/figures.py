@@ -49,6 +49,7 @@ _ENDS_WHOLE = re.compile(rf"(?:^|[^\d.,]){_FIGURE}$")
 _STARTS_WHOLE = re.compile(rf"{_FIGURE}(?![\d.,])")
 # `94.657.500,0` over `0`: the second digit of the sen, since none prints one alone.
 _ENDS_IN_HALF_SEN = re.compile(r"(?:^|[^\d.,])\d{1,3}(?:(\.)\d{3}|,\d{3})+(?(1),|\.)\d$")
+_PARTED_BY_SPACES = re.compile(r"(?:^|\D)\d{1,3}(?: \d{3})+$")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _NUMBER_WORD = re.compile(r"\d\s*(ribu|juta|mil[iy]ar|trili?[uy]n)\b", re.I)
 _WORD_SPLIT = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))")
@@ -113,6 +114,8 @@ def join_wrapped(text: str, fractions: bool = True) -> str:
     """
     raw = clean(text)
     upper, *lower = raw.split("\n")
+    if lower and _PARTED_BY_SPACES.search(upper) and all(re.fullmatch(r"\d{3}", line) for line in lower):
+        return " ".join([upper, *lower])  # no amount is below a thousand
     if not lower or fractions or _is_amount(upper):
         return raw
     joined = upper + "".join(lower)

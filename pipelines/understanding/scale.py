@@ -1,19 +1,9 @@
-"""The scale a heading gives its amounts: `(Rp. 000)`, `dalam ribuan rupiah`, `(Rp juta)`.
-
-What belongs here: what one heading says, and to which money columns of a table it applies.
-"""
+"""The scale a heading gives its amounts: `(Rp. 000)`, `dalam ribuan rupiah`, `(Rp juta)`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
-from statistics import median
-
-from pipelines.understanding.figures import read_money
-from pipelines.understanding.headers import HeadingPath
-from pipelines.understanding.roles import Layout
-from pipelines.understanding.rows import MONEY_KINDS, PlanRow
 
 _THOUSANDS = re.compile(
     r"rp\.?\s*\.?\s*[.,]?000\b(?![.,]?000)|\(\s*[x×]?\s*1?[.,]?000\s*\)|\b(?:rp\.?|dalam)\s*ribu(?:an)?\b|\(\s*ribu(?:an)?\b|\bribuan\s+rupiah"
@@ -22,10 +12,6 @@ _THOUSANDS = re.compile(
 )
 _MILLIONS = re.compile(r"rp\.?\s*[.,]?000[.,]?000\b|\bjutaan\b|\b(?:dalam|rp\.?)\s*juta\b|\(\s*juta", re.I)
 _BILLIONS = re.compile(r"\b(?:rp\.?|dalam)\s*mil[iy]ar(?:an)?\b|\(\s*mil[iy]ar(?:an)?\b", re.I)
-
-
-# Half of a plan's amounts are hardly below ten million rupiah.
-_LEAST_RUPIAH = 10_000_000
 
 
 def scale_of(heading: str) -> Decimal | None:
@@ -38,52 +24,3 @@ def scale_of(heading: str) -> Decimal | None:
     if _BILLIONS.search(text):
         return Decimal(1_000_000_000)
     return None
-
-
-def column_scales(
-    layout: Layout, paths: Sequence[HeadingPath], titles: Sequence[str], rows: Sequence[PlanRow]
-) -> dict[int, Decimal]:
-    """Rupiah per printed unit of the money columns that have a scale, by index.
-
-    A column's own heading counts first, then the title lines above the table, then the one scale of the other
-    columns. Quarters that add up to the ceiling as printed have the ceiling's scale, and it has theirs.
-    """
-    money = layout.columns_of(*MONEY_KINDS)
-    own = {i: scale for i in money if (scale := scale_of(" ".join(paths[i].parts)))}
-    of_table = next((scale for text in titles if (scale := scale_of(text))), None)
-    shared = of_table or (next(iter(own.values())) if len(set(own.values())) == 1 else None)
-    if not shared:
-        return own
-    tied = _adds_up_as_printed(layout, rows)
-    stated = set(own)
-    for i in money:
-        silent = "rp" not in str(paths[i]).casefold()
-        if i not in own and (silent or (i in tied and stated & tied) or (of_table and _is_small(rows, i))):
-            own[i] = shared
-    return own
-
-
-def _is_small(rows: Sequence[PlanRow], column: int) -> bool:
-    """True where a column's printed numbers are too small for a plan's rupiah: then `(Rp)` is no scale."""
-    values = [value for row in rows if (value := _printed(row, column))]
-    return bool(values) and median(values) < _LEAST_RUPIAH
-
-
-def _adds_up_as_printed(layout: Layout, rows: Sequence[PlanRow]) -> set[int]:
-    """The ceiling and the quarters' amounts, where on most rows the printed numbers add up; else none."""
-    ceilings, parts = layout.columns_of("ceiling"), layout.columns_of("amount", "month_amount")
-    told = right = 0
-    for row in rows if ceilings else ():
-        whole = _printed(row, ceilings[0])
-        terms = [term for i in parts if (term := _printed(row, i)) is not None]
-        if whole and len(terms) >= 2:
-            told += 1
-            right += abs(sum(terms) - whole) <= len(terms)
-    return {*ceilings, *parts} if told >= 2 and right > told / 2 else set()
-
-
-def _printed(row: PlanRow, column: int) -> Decimal | None:
-    cell = row.cells.get(column)
-    if cell is None or cell.merged:
-        return None
-    return cell.number if cell.number is not None else read_money(cell.text).value

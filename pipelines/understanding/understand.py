@@ -16,7 +16,7 @@ from pipelines.understanding.extraction import (
     Line,
     Plan,
 )
-from pipelines.understanding.habits import decimal_mark
+from pipelines.understanding.habits import column_scales, decimal_mark
 from pipelines.understanding.hierarchy import build_hierarchy, set_additive
 from pipelines.understanding.hints import Hints
 from pipelines.understanding.identity import resolve_identity
@@ -26,7 +26,6 @@ from pipelines.understanding.plan_titles import names_a_plan, plan_level_of
 from pipelines.understanding.proof import drop_unsupported, prove
 from pipelines.understanding.roles import OTHER, UNSPECIFIED, Resolution, Role, UnfitRolesError, parse_role
 from pipelines.understanding.rows import body_rows, stitch, stray_rows
-from pipelines.understanding.scale import column_scales
 from pipelines.understanding.tables import (
     DocumentTables,
     Resolved,
