@@ -35,7 +35,7 @@ _TWO_QUARTERS = re.compile(
 )
 _QUARTER_SUFFIX = re.compile(r"^(iv|iii|ii|i|[1-4])(?:rp|persen|%)?$")
 _MONTH_RANGE = re.compile(
-    r"^(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?:sd|sampai|s\.d|hingga)?("
+    r"(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?:sd|sampai|s\.d|hingga)?("
     + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?:20\d\d)?$"
 )  # fmt: skip
 _B_MONTH = re.compile(r"^b(0?[1-9]|1[0-2])$")
@@ -177,7 +177,7 @@ def quarter_of(heading: str) -> int | None:
         if any(a != b for a, b in _TWO_QUARTERS.findall(words)):
             return None
         return _ROMAN[found[0]]
-    if m := _MONTH_RANGE.match(s):
+    if m := _MONTH_RANGE.search(s):
         first, last = _MONTHS[m[1]], _MONTHS[m[2]]
         if last - first == 2 and last % 3 == 0:
             return last // 3
