@@ -26,6 +26,12 @@ def truth_of(stem: str) -> dict[str, Any]:
     return document
 
 
+def documents_of(folder: Path) -> list[tuple[Path, dict[str, Any]]]:
+    """The documents of a folder with `raw` and `truth`, each with its truth, in the order of their names."""
+    truths = [json.loads(p.read_text(encoding="utf-8")) for p in sorted((folder / "truth").glob("*.json"))]
+    return [(folder / "raw" / truth["file"], truth) for truth in truths]
+
+
 def example_truths() -> list[dict[str, Any]]:
     """The truth of every example document, rejected ones too, in the order of their files."""
     return [json.loads(p.read_text(encoding="utf-8")) for p in sorted((EXAMPLES / "truth").glob("*.json"))]
@@ -89,4 +95,38 @@ def differences(truth: dict[str, Any], lines: list[Line]) -> list[str]:
         if want["level"]:
             shape["level"] = got.budget_level
         wrong += [f"{at} {k}: {v} instead of {want[k]}" for k, v in shape.items() if v != want[k]]
+    return wrong
+
+
+def figure_differences(truth: dict[str, Any], lines: list[Line]) -> list[str]:
+    """The figures, parents and additive lines in which the lines differ from the truth of a made document.
+
+    Where the document names no source of money, its amounts are under `*` in the truth; `alternatives` and
+    `soft` hold what else is fair.
+    """
+    if len(lines) != len(truth["lines"]):
+        return [f"{len(lines)} lines instead of {len(truth['lines'])}"]
+    wrong = []
+    for want, got in zip(truth["lines"], lines, strict=True):
+        soft, others = want.get("soft") or [], want.get("alternatives") or {}
+        figures = {"ceiling": (want["ceiling"], got.ceiling), "target": (want["target"], got.target)}
+        quarters = got.quarters or [Figure()] * 4
+        figures |= {f"q{q + 1}": (v, quarters[q]) for q, v in enumerate(want["quarters"] or [None] * 4)}
+        for source, values in (want["budget"] or {}).items():
+            found = got.amounts.get(source) or (
+                next(iter(got.amounts.values()), None) if source == "*" or len(got.amounts) == 1 else None
+            )
+            figures |= {f"{source}:{q + 1}": (v, (found or [Figure()] * 4)[q]) for q, v in enumerate(values)}
+        for name, (value, figure) in figures.items():
+            fair = [value, *others.get(name, [])]
+            is_soft = (
+                name in soft or (name[0] == "q" and "quarters" in soft) or (":" in name and "budget" in soft)
+            )
+            if not is_soft and figure.value not in [None if v is None else Decimal(str(v)) for v in fair]:
+                wrong.append(f"line {want['seq']} {name}: {figure.value} instead of {value}")
+        if want["parent_seq"] is not None and got.parent_number != want["parent_seq"]:
+            wrong.append(f"line {want['seq']} is part of {got.parent_number} instead of {want['parent_seq']}")
+    additive = sum((line.ceiling.value or Decimal(0) for line in lines if line.is_additive), Decimal(0))
+    if truth.get("total_amount") and additive != Decimal(str(truth["total_amount"])):
+        wrong.append(f"additive ceilings {additive} instead of {truth['total_amount']}")
     return wrong
