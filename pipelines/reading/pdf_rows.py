@@ -95,6 +95,8 @@ def _is_new_row(columns: Sequence[Column], row: _Row, group: Sequence[_Value]) -
     pairs = [(row.values[value.column], value) for value in group if value.column in row.values]
     if _sums_up(columns, group[0]):
         return True
+    if len(group) == 1 and not is_figure(group[0].text):
+        return False  # one short word in capitals is as often the end of a broken one
     if not pairs or any(
         _is_broken(first.text, second.text) and not _is_far(first, second) for first, second in pairs
     ):

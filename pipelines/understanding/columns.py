@@ -27,7 +27,9 @@ from pipelines.understanding.words import (
 
 _CODE = re.compile(r"^[\dXx]{1,2}(\s*\.\s*[\dXx]{1,4}){1,7}\.?$")
 _ROMAN = re.compile(r"^\(?[IVXivx]{1,5}[.)]?$")
+_UP_TO = re.compile(r"\bs\s*[./]?\s*d\b|\bsampai\b", re.I)
 _ORDINAL = re.compile(r"^\(?(\d{1,3}|[A-Za-z])[.)]?$")
+_YEAR = re.compile(r"^(?:19[89]|20[0-4])\d$")
 _GRADE = re.compile(
     r"^(?:[A-E]{1,2}[+-]?|WTP|WDP|TMP|TW|Baik|Sangat Baik|Cukup|Memuaskan|Sangat Memuaskan)$", re.I
 )
@@ -46,7 +48,7 @@ def kind_of(text: str) -> str:
     """The kind of one printed value.
 
     One of `blank`, `nil`, `money`, `grouped` (one thousands mark: `2.000`), `quantity`, `grade`,
-    `ordinal`, `code`, `unit`, `post`, `source`, `objective`, `indicator`, `program`, `text`.
+    `ordinal`, `code`, `unit`, `post`, `source`, `objective`, `indicator`, `program`, `year`, `text`.
     """
     raw = clean(text)
     if not raw:
@@ -68,6 +70,8 @@ def kind_of(text: str) -> str:
             return "money"
         if _CODE.match(raw) and read_quantity(raw).kind != "number":
             return "code"
+    if _YEAR.match(raw):
+        return "year"
     if is_unit_word(raw) and not re.search(r"\d", raw.replace("1.000", "")):
         return "unit"
     if _ROMAN.match(raw):
@@ -105,6 +109,7 @@ class Column:
     year: int | None = None
     other_year: bool = False
     other_period: bool = False
+    repeats: bool = False
     scaled: bool = False
     profile: dict[str, float] = field(default_factory=dict)
     filled: int = 0
@@ -175,9 +180,19 @@ def describe_columns(
             column.profile = {k: v / column.filled for k, v in kinds.items()}
             column.mean_length = sum(len(t) for t in texts) / column.filled
         columns.append(column)
+    _find_repeats(columns)
     _name_numbered_months(columns)
     _name_lost_periods(columns)
     return columns
+
+
+def _find_repeats(columns: list[Column]) -> None:
+    """Marks columns that repeat others: `s.d. TW II` beside `TW II`, money as a share (`Keu %`)."""
+    plain = {c.quarter for c in columns if c.quarter and not _UP_TO.search(c.path.leaf)}
+    for column in columns:
+        leaf = column.path.leaf
+        share = "%" in leaf and column.concepts.get("money", 0) > 0.4 and "rp" not in leaf.casefold()
+        column.repeats = share or (column.quarter in plain and bool(_UP_TO.search(leaf)))
 
 
 def _name_numbered_months(columns: list[Column]) -> None:

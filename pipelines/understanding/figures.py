@@ -213,6 +213,19 @@ def _unit_shows_decimal(text: str, unit: str) -> bool | None:
     return False if bare in _COUNTED or (is_unit_word(bare) and bare not in _SIZES) else None
 
 
+def _is_prose(text: str) -> bool:
+    """True for steps of work that hold a number: `1. Perencanaan`, `Penyusunan RKA Tahun 2022`.
+
+    A target says its number first, or after a word or two: `4.500 orang`, `Level 3`, `Baik (3,01)`.
+    """
+    listed = re.match(r"\(?\d{1,2}[.)]\s+(?=[^\W\d_]{3})(.*)", text, re.S)
+    if listed:
+        return not is_unit_word(listed[1])
+    words = re.findall(r"[^\W\d_]{3,}", text)
+    starts = re.match(r"\W*\d", text)
+    return bool(re.search(r"\btahun\s+20\d\d\b", text, re.I)) or (not starts and len(words) >= 3)
+
+
 def read_quantity(text: str, unit: str = "", decimal_mark: str | None = None) -> Reading:
     """Reads a target: the number where there is exactly one, with its possible readings.
 
@@ -225,6 +238,8 @@ def read_quantity(text: str, unit: str = "", decimal_mark: str | None = None) ->
         return Reading("blank", rule="blank")
     if is_nil(raw):
         return Reading("nil", (Decimal(0),), "dash is nil")
+    if _is_prose(raw):
+        return Reading("word", rule="words with a number in them")
     body = raw if re.search(r"[.,]\d{3}(?!\d)", raw) else _WORD_SPLIT.sub(".", raw)
     tokens = _NUMBER.findall(body)
     if not tokens:

@@ -92,7 +92,8 @@ def _may_hold(parent: _Node, child: _Node) -> bool:
         return True
     if child.rank > parent.rank:
         return True
-    return child.rank == parent.rank and child.rank == 2
+    # The nomenclature has many names on two levels.
+    return child.rank == parent.rank and (child.rank == 2 or not (parent.sure or child.sure))
 
 
 def _is_plausible(parent: _Node, kids: list[_Node]) -> bool:
@@ -102,7 +103,7 @@ def _is_plausible(parent: _Node, kids: list[_Node]) -> bool:
     lines are printed must set the parent apart.
     """
     told = [k.rank for k in kids if k.rank is not None]
-    if len(kids) == 1 and _is_namesake(parent, kids[0]):
+    if parent.name and any(k.name == parent.name for k in kids):
         return True
     if parent.rank is not None and told and all(rank > parent.rank for rank in told):
         return True

@@ -127,7 +127,7 @@ def _text_roles(c: Column, ragged: bool) -> Iterator[tuple[Role, float]]:
             value = 0.45 * text + 0.75 * c.share("program") - 0.9 * figures
             yield Role(kind), 2.0 * head + 1.5 * value - timed - 0.45
     head = _concept(c, "unit")
-    if head > 0.3 or c.share("unit") > 0.3:
+    if (head > 0.3 or c.share("unit") > 0.3) and not timed:
         value = (
             1.2 * c.share("unit") + 0.4 * text - 0.8 * c.share("money", "grouped", "nil") if c.filled else 0.0
         )
@@ -231,7 +231,7 @@ def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, fl
                 Role(kinds[1], period, source),
                 0.9 * money + 1.3 * a_value + when + named - 0.6 * target - 1.5 * actual - schedule - 0.1,
             )
-        if actual > 0.3 and not c.month:
+        if actual > 0.3 and not c.month and not c.other_year:
             yield Role("quarter_actual", period), 1.6 * actual + 1.0 * t_value + when - 0.3 * money
             yield Role("amount_actual", period), 1.6 * actual + 1.0 * a_value + when + 0.3 * money - 0.4
 
@@ -245,7 +245,7 @@ def column_candidates(
     speaks of quarters or months; without any a column of figures is of none.
     """
     most = 60 if ragged else 24
-    if c.other_period:
+    if c.other_period or c.repeats:
         return [(OTHER, 1.0)]
     empty = not c.path.parts and not c.filled
     unread = 0.9 * c.share("money") + 0.3 * c.share("grouped", "quantity")
