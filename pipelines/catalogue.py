@@ -139,13 +139,21 @@ def _walk(root: Path, folder: Path, problems: list[CatalogueProblem]) -> Iterato
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(root, path, problems)
-        elif entry.is_symlink() and entry.is_dir():
+        elif entry.is_symlink() and _leads_to_folder(path):
             # Followed, it could lead out of the folder or round in a circle.
             problems.append(
                 CatalogueProblem(_safe_name(root, path), "is a link to a folder and is not followed")
             )
         else:
             yield path
+
+
+def _leads_to_folder(link: Path) -> bool:
+    """False also for links that lead nowhere or round in a circle: such a file is refused as unreadable."""
+    try:
+        return link.stat() is not None and link.is_dir()
+    except (OSError, RuntimeError):
+        return False
 
 
 def _is_ignored(name: str) -> bool:
@@ -186,8 +194,9 @@ def _document(root: Path, path: Path, before: Mapping[str, Document]) -> Documen
         document = _hashed(replace(document, file_size=status.st_size), status, before.get(name))
     except FileNotFoundError:
         return refused("unreadable", "is a link to a file that is not there, or was removed meanwhile")
-    except OSError as error:
-        return refused("unreadable", f"can't be opened: {error.strerror}. Check its permissions")
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+        reason = getattr(error, "strerror", None) or "its links lead in a circle"
+        return refused("unreadable", f"can't be opened: {reason}. Check its permissions")
     if document.file_type not in FILE_TYPES:
         kinds = ", ".join(f".{kind}" for kind in FILE_TYPES)
         shown = f"`.{document.file_type}`" if document.file_type else "without an ending"

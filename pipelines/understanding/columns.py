@@ -136,7 +136,7 @@ def _heading_features(column: Column) -> None:
         weight = 1.0 if depth == n - 1 else 0.5
         if inherited:
             weight *= 0.5
-        for concept, score in concept_scores(squash(part)).items():
+        for concept, score in concept_scores(part).items():
             column.concepts[concept] = max(column.concepts.get(concept, 0.0), score * weight)
         if quarter := quarter_of(part):
             column.quarter = quarter

@@ -29,18 +29,16 @@ _MEASURES = {
     "permil",
     "skala",
 }
-# Units of sizes, which have decimals as often as thousands.
-_SIZES = {
-    "angka", "poin", "tahun", "hari", "jam", "menit", "ha", "hektar", "hektare", "km", "m", "liter",
-    "tingkat", "kuintal", "kategori", "predikat", "opini", "mw", "kwh", "ton/ha", "ku/ha", "juta",
-    "juta rupiah", "miliar", "milyar", "rupiah", "rp",
-}  # fmt: skip
 OPEN_COMMA = "decimal comma, or thousands"
 _COUNTED = {
     "orang", "org", "dokumen", "dok", "laporan", "unit", "paket", "kegiatan", "kk", "keluarga", "buah",
     "ekor",
     "lembaga", "kelompok", "siswa", "peserta", "rumah", "desa", "jiwa", "sertifikat", "eksemplar", "berkas",
     "lembar", "orang/bulan", "ton", "kg", "meter", "m2", "rekomendasi", "layanan", "kali", "pohon", "bibit",
+    "wisatawan", "pegawai", "asn", "guru", "kunjungan", "permohonan", "izin", "perusahaan", "usaha", "umkm",
+    "koperasi", "sekolah", "puskesmas", "titik", "lokasi", "kasus", "perkara", "usulan", "objek", "balita",
+    "penduduk", "responden", "arsip", "posyandu", "kader", "pelaku usaha", "kendaraan", "pasien",
+    "tenaga kerja", "perangkat daerah",
 }  # fmt: skip
 _FOOTNOTE_MARKS = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079]")
 _DIGITS = "0123456789.,"
@@ -86,10 +84,7 @@ def clean(text: str) -> str:
         if not (out and out[-1] in _DIGITS and line[0] in _DIGITS):
             out += (" " if out else "") + line
         elif (
-            out[-1] in ".,"
-            or line[0] in ".,"
-            or not (_ENDS_WHOLE.search(out) and _STARTS_WHOLE.match(line))
-            or (_ENDS_IN_HALF_SEN.search(out) and re.match(r"\d(?![\d.,])", line))
+            out[-1] in ".," or line[0] in ".," or not (_ENDS_WHOLE.search(out) and _STARTS_WHOLE.match(line))
         ):
             out += line
         else:
@@ -114,7 +109,14 @@ def join_wrapped(text: str, fractions: bool = True) -> str:
     """
     raw = clean(text)
     upper, *lower = raw.split("\n")
-    if lower and _PARTED_BY_SPACES.search(upper) and all(re.fullmatch(r"\d{3}", line) for line in lower):
+    if len(lower) == 1 and _ENDS_IN_HALF_SEN.search(upper) and re.fullmatch(r"\d", lower[0]):
+        return upper + lower[0]
+    if (
+        lower
+        and not fractions
+        and _PARTED_BY_SPACES.search(upper)
+        and all(re.fullmatch(r"\d{3}", line) for line in lower)
+    ):
         return " ".join([upper, *lower])  # no amount is below a thousand
     if not lower or fractions or _is_amount(upper):
         return raw
@@ -210,20 +212,16 @@ def _unit_shows_decimal(text: str, unit: str) -> bool | None:
     bare = unit.casefold().strip(" ()")
     if "%" in text or "%" in unit or "‰" in text + unit or bare in _MEASURES:
         return True
-    return False if bare in _COUNTED or (is_unit_word(bare) and bare not in _SIZES) else None
+    return False if bare in _COUNTED else None
 
 
 def _is_prose(text: str) -> bool:
-    """True for steps of work that hold a number: `1. Perencanaan`, `Penyusunan RKA Tahun 2022`.
-
-    A target says its number first, or after a word or two: `4.500 orang`, `Level 3`, `Baik (3,01)`.
-    """
+    """True for steps of work whose only number counts the step or names a year: `1. Perencanaan`."""
     listed = re.match(r"\(?\d{1,2}[.)]\s+(?=[^\W\d_]{3})(.*)", text, re.S)
     if listed:
         return not is_unit_word(listed[1])
-    words = re.findall(r"[^\W\d_]{3,}", text)
-    starts = re.match(r"\W*\d", text)
-    return bool(re.search(r"\btahun\s+20\d\d\b", text, re.I)) or (not starts and len(words) >= 3)
+    numbers = _NUMBER.findall(text)
+    return len(numbers) == 1 and re.search(r"\btahun\s+20\d\d\b", text, re.I) is not None
 
 
 def read_quantity(text: str, unit: str = "", decimal_mark: str | None = None) -> Reading:

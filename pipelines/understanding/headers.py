@@ -14,6 +14,7 @@ from string import ascii_lowercase
 from pipelines.reading.grid import Cell
 from pipelines.understanding.figures import read_money
 from pipelines.understanding.matrix import Matrix
+from pipelines.understanding.plan_titles import names_a_plan
 from pipelines.understanding.words import (
     bare_quarter_of,
     concept_scores,
@@ -97,7 +98,7 @@ def _speaks(text: str) -> bool:
     s = squash(text)
     if not s:
         return False
-    if max(concept_scores(s).values(), default=0.0) >= _LIKELY and len(s) <= 60:
+    if max(concept_scores(text).values(), default=0.0) >= _LIKELY and len(s) <= 60:
         return True
     if quarter_of(text) or month_of(text) or bare_quarter_of(text) or re.fullmatch(r"20[0-4]\d", s):
         return True
@@ -171,16 +172,15 @@ def _is_piece(text: str) -> bool:
 def _is_heading_word(text: str) -> bool:
     """A heading and nothing more: `Program Kesehatan` holds a heading's word but is a name."""
     s = squash(text)
-    if max(concept_scores(s).values(), default=0.0) >= _SURE and len(s) <= 40:
+    if max(concept_scores(text).values(), default=0.0) >= _SURE and len(s) <= 40:
         return True
-    return bool(_speaks(text) and max(concept_scores(s).values(), default=0.0) < _LIKELY)
+    return bool(_speaks(text) and max(concept_scores(text).values(), default=0.0) < _LIKELY)
 
 
 def _is_title(matrix: Matrix, cell: Cell) -> bool:
-    """A cell over half the columns that names a year is the plan's title, and no heading of theirs."""
-    return (
-        2 * cell.col_span >= matrix.n_cols and bool(re.search(r"20\d\d", cell.text)) and len(cell.text) > 20
-    )
+    """A cell over half the columns that names the plan and its year is no heading of theirs."""
+    wide = 2 * cell.col_span >= matrix.n_cols
+    return wide and bool(re.search(r"20\d\d", cell.text)) and names_a_plan(cell.text)
 
 
 def _ruled_path(matrix: Matrix, rows: list[int], col: int) -> HeadingPath:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pipelines.understanding.extraction import Line
 from pipelines.understanding.levels import LEVELS, RANKS, rank_of_name, strip_lead
 from pipelines.understanding.lines import Draft
-from pipelines.understanding.words import squash, starts_with_word
+from pipelines.understanding.words import nomenclature_levels, squash, starts_with_word
 
 _MAX_SPAN = 400
 
@@ -32,7 +32,7 @@ class _Node:
     prints_objective: bool
     nameless: bool
     measures_outcome: bool
-    name: str
+    name: str  # where the nomenclature has it on several levels, else empty
 
 
 def _rank_of(draft: Draft) -> tuple[int | None, bool]:
@@ -64,13 +64,14 @@ def _node(draft: Draft) -> _Node | None:
     nameless = not (line.program_printed or measured or line.objective_printed)
     outcome = starts_with_word(measured, "indicator") and not squash(measured).startswith("jumlah")
     name = squash(strip_lead(line.program_printed))
+    name = name if len(nomenclature_levels().get(name, ())) > 1 else ""
     return _Node(
         amount, tuple(parts), rank, sure, draft.bold, draft.prints_objective, nameless, outcome, name
     )
 
 
 def _is_namesake(parent: _Node, child: _Node) -> bool:
-    """An activity and its only sub-activity may have one name and one amount."""
+    """An activity and its only sub-activity, where the nomenclature has the name on both levels."""
     return bool(parent.name) and parent.name == child.name and parent.amount == child.amount
 
 

@@ -7,6 +7,7 @@ assignments; the lead of the best over the next different one says how certain t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -42,6 +43,7 @@ _PLAIN = {
     "number", "objective", "indicator", "unit", "target", "program", "activity", "sub_activity", "code",
     "ceiling", "source_name", "responsible", "action", "note", "actual", "other",
 }  # fmt: skip
+_PLANS = re.compile(r"target|rencana|tahap|jadwal")
 _SUM_HEADINGS = {"jumlah", "total", "jml", "jumlahrp", "totalrp"}
 _PERIODS = {
     "period_total": 4,
@@ -400,11 +402,12 @@ def _as_planned(columns: list[Column]) -> list[Column]:
     """The columns, those of quarters freed of a word for results where no others plan the quarters.
 
     `Tahapan Pencapaian`, `Capaian Target` over the only quarters of a plan are what is to be reached;
-    `Realisasi` never is.
+    `Realisasi` never is, `Capaian` alone may be a result.
     """
     timed = [c for c in columns if c.quarter or c.month]
     achieved = [c for c in timed if _concept(c, "actual") > 0.2]
-    if not achieved or any("realisasi" in squash(str(c.path)) for c in achieved):
+    headings = [squash(str(c.path)) for c in achieved]
+    if not achieved or not all(_PLANS.search(h) and "realisasi" not in h for h in headings):
         return columns
     if any(c.share("quantity", "grouped", "grade") > 0.5 for c in timed if c not in achieved):
         return columns

@@ -23,6 +23,11 @@ from pipelines.understanding.words import squash
 _OTHER_TITLE = re.compile(
     r"realisasi|pengukuran\s*kinerja|capaian|laporan\s*kinerja|evaluasi\s*kinerja", re.I
 )
+_REPORT_TITLE = re.compile(
+    r"(?:monitoring|monev|evaluasi|pemantauan|realisasi|capaian|laporan|hasil|perkembangan)\b[^\n]*\b(?:rencana\s*aksi|renaksi)",
+    re.I,
+)
+_PLANNED = re.compile(r"target|rencana")
 _PAGE_NUMBER = re.compile(r"^\s*\d{1,3}\s*[|–—-]|[|–—-]\s*\d{1,3}\s*$")
 _ROW_FIGURE = re.compile(r"(?:rp\.?)?[-–]|(?:rp\.?)?\d[\d.,]*%?(?:,-)?", re.I)
 _AMOUNT = re.compile(r"\d[.,]\d{3}[.,]\d{3}")
@@ -340,25 +345,33 @@ def _columns_of_part(part: Part, table: Table, width: int, ragged: bool) -> tupl
     return tuple(mapped)
 
 
-def is_plan(resolved: Resolved, titled: bool = False) -> bool:
+def is_plan(resolved: Resolved, called: bool = False) -> bool:
     """True for a table that plans: indicators or objectives with targets or money over time.
 
-    A table of annual figures alone is a plan only under a title that says so; a table of realisation,
-    staff or agreements is none. `titled` says that a person has called it a plan.
+    Its title calls it an action plan, or the document does elsewhere (`called`, a person may too) and its
+    headings name indicators. A table of annual figures alone is one only under its own title. A table of
+    results, staff or agreements is none; of a title that reports on a plan, only what plans counts.
     """
     kinds = {r.kind for r in resolved.resolution.layout.roles}
-    named = kinds & {"indicator", "program", "activity", "sub_activity"}
-    titled = titled or names_a_plan(resolved.table.title)
-    about = bool(kinds & {"indicator", "objective"})
-    if not named:
+    titled = names_a_plan(resolved.table.title)
+    if not kinds & {"indicator", "program", "activity", "sub_activity"}:
+        return False
+    if _REPORT_TITLE.search(resolved.table.title) and not _plans_ahead(resolved):
         return False
     if is_timed(resolved):
         return titled or (
-            _speaks_of_performance(resolved) and not _OTHER_TITLE.search(resolved.table.title[-200:])
+            called
+            and _speaks_of_performance(resolved)
+            and not _OTHER_TITLE.search(resolved.table.title[-200:])
         )
-    return (
-        titled and about and bool(kinds & {"target"}) and bool(kinds & {"ceiling", "responsible", "action"})
-    )
+    about = bool(kinds & {"indicator", "objective"})
+    return titled and about and "target" in kinds and bool(kinds & {"ceiling", "responsible", "action"})
+
+
+def _plans_ahead(resolved: Resolved) -> bool:
+    """True where headings over quarters or months say target or plan."""
+    roles = zip(resolved.resolution.layout.roles, resolved.paths, strict=True)
+    return any(role.period and _PLANNED.search(squash(str(path))) for role, path in roles)
 
 
 def is_timed(resolved: Resolved) -> bool:

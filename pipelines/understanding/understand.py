@@ -38,6 +38,7 @@ from pipelines.understanding.words import source_of
 
 # Below this lead the runner-up would read the plan differently with nearly the same right.
 MIN_MARGIN = 0.15
+_HEADING = 100  # letters; longer lines are sentences that may speak of any plan
 
 
 def _unread_columns(resolved: Resolved) -> list[Issue]:
@@ -116,19 +117,22 @@ def _fixed(hints: Hints, number: int) -> dict[int, Role]:
 def _plans_of(found: DocumentTables, hints: Hints) -> list[Resolved]:
     """The plan tables of a document; raises DocumentRejected where there is none or one can't be resolved."""
     plans: list[Resolved] = []
+    vouched = hints.agency is not None or hints.fiscal_year is not None
+    called = vouched or any(names_a_plan(t.text) for t in found.other_lines if len(t.text) <= _HEADING)
     for table in found.tables:
         fixed = _fixed(hints, len(plans) + 1)
         try:
             resolved = resolve_table(table, fixed)
         except UnfitRolesError as error:
             raise DocumentRejected("layout_unresolved", f"layouts.csv, {hints.file}: {error}") from error
-        if resolved is not None and (is_plan(resolved) or (fixed and is_plan(resolved, titled=True))):
+        if resolved is not None and is_plan(resolved, called or bool(fixed)):
             plans.append(resolved)
     if not plans:
         raise DocumentRejected(
             "no_plan_table",
             "No table of this document is an action plan: none has indicators or programs with targets or "
-            "money per quarter. If it is one, check that its table has a heading.",
+            "money per quarter under a title that calls it so. If one is a plan, check that its table has "
+            "headings, and say whose it is in documents.csv.",
             any(names_a_plan(line.text) for line in found.other_lines),
         )
     if any(is_timed(resolved) for resolved in plans):
@@ -218,7 +222,8 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         printed = body_rows(resolved)
         rows = stitch(printed, layout)
         strays = stray_rows(table)
-        scales = column_scales(layout, resolved.paths, [t.text for t in table.title_lines[-4:]], rows)
+        above = [*(t.text for t in table.title_lines[-4:]), *(table.header.titles if table.header else ())]
+        scales = column_scales(layout, resolved.paths, above, rows)
         reader = FigureReader(layout, scales, decimal_mark(rows, layout))
         made = LineMaker(layout, reader, plan_level_of(table.title), number).run(rows)
         number += len(made.drafts)

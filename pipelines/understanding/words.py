@@ -31,7 +31,8 @@ _QUARTER_SHORT = re.compile(
 )
 # `TW III/IV`: one column for two quarters is no quarter's.
 _TWO_QUARTERS = re.compile(
-    r"(?<![^\W_])(iv|iii|ii|i|[1-4])\s*(?:[/&–-]|dan)\s*(?:triwulan|trw|tw)?[\s.\-]*(iv|iii|ii|i|[1-4])(?![^\W_])"
+    r"(?:triwulan|tribulan|triw|trib|trw|tw|tr|q)[\s.\-]*(iv|iii|ii|i|[1-4])\s*(?:[/&–-]|dan)\s*"
+    r"(?:triwulan|tribulan|triw|trib|trw|tw|tr|q)?[\s.\-]*(iv|iii|ii|i|[1-4])(?![^\W_])"
 )
 _QUARTER_SUFFIX = re.compile(r"^(iv|iii|ii|i|[1-4])(?:rp|persen|%)?$")
 _MONTH_RANGE = re.compile(
@@ -93,7 +94,7 @@ def nomenclature_levels() -> dict[str, frozenset[str]]:
     return {name: frozenset(levels) for name, levels in table.items()}
 
 
-# Shorter phrases stand in too many words to count within one: `sat` in `pusat`, `ket` in `paket`.
+# Shorter phrases count as words of their own alone: `sat` is in `pusat`, `ket` in `paket`.
 _LEAST_WITHIN = 4
 
 
@@ -108,16 +109,18 @@ def _outside(spans: list[tuple[int, int]], longer: list[tuple[int, int]]) -> boo
 
 
 @cache
-def concept_scores(heading: str) -> dict[str, float]:
-    """How strongly a heading speaks of each concept, 0 to 1; `heading` is squashed already.
+def concept_scores(printed: str) -> dict[str, float]:
+    """How strongly a heading speaks of each concept, 0 to 1.
 
     Whole phrases count fully, phrases inside a longer heading by the share they make up, near misses
     (a letter lost or doubled by the conversion) by their likeness. What is only part of a longer phrase
     does not speak: `Target Anggaran` is no target, `Alokasi` no `lokasi`.
     """
     scores: dict[str, float] = {}
+    heading = squash(printed)
     if not heading:
         return scores
+    words = set(re.findall(r"\w+", unicodedata.normalize("NFKC", printed).casefold()))
     told = [
         span
         for phrases in header_phrases().values()
@@ -131,7 +134,9 @@ def concept_scores(heading: str) -> dict[str, float]:
             if heading == phrase:
                 best = max(best, weight)
             elif (
-                len(phrase) >= _LEAST_WITHIN and phrase in heading and _outside(_spans(phrase, heading), told)
+                _outside(_spans(phrase, heading), told)
+                if len(phrase) >= _LEAST_WITHIN
+                else len(phrase) > 1 and phrase in words
             ):
                 best = max(best, weight * (0.55 + 0.4 * len(phrase) / len(heading)))
             elif (0, len(heading)) not in told and len(phrase) >= 6 and abs(len(phrase) - len(heading)) <= 3:
@@ -145,9 +150,19 @@ def concept_scores(heading: str) -> dict[str, float]:
 
 # Indonesian phrases name their head first: `Indikator Sub Kegiatan` is an indicator.
 _HEADS = {
-    "indikator": ("program", "activity", "sub_activity", "objective"),
-    "sasaran": ("program", "activity", "sub_activity"),
-    "target": ("program", "activity", "sub_activity", "objective", "actual", "indicator"),
+    "indikator": ("program", "activity", "sub_activity", "objective", "responsible"),
+    "sasaran": ("program", "activity", "sub_activity", "responsible"),
+    "target": (
+        "program",
+        "activity",
+        "sub_activity",
+        "objective",
+        "actual",
+        "indicator",
+        "responsible",
+        "note",
+    ),
+    "program": ("responsible",),
     "satuan": ("program", "activity", "sub_activity", "target", "indicator"),
     "pagu": ("program", "activity", "sub_activity", "objective", "action"),
     "anggaran": ("program", "activity", "sub_activity", "objective", "action"),
