@@ -157,14 +157,16 @@ def _is_version(one: Standing, other: Standing, names: Mapping[str, Names]) -> b
 def _is_part(one: Standing, other: Standing, names: Mapping[str, Names]) -> bool:
     """Whether a plan repeats a part of another: most of its names, few of the other's.
 
-    One of the whole agency that was amended since is no part of what it amends.
+    An amended plan of the agency, or of the same levels, is no part of what it amends: it took lines out.
     """
     assert one.plan is not None
     assert other.plan is not None
     own, others = names[one.document_key], names[other.document_key]
     shared = len(own & others)
     amends = one.plan.identity.revision > other.plan.identity.revision
-    return len(own) < 2 * shared < len(others) and not (amends and any(name == _ONLY_ONE for _, name in own))
+    whole = any(name == _ONLY_ONE for _, name in own)
+    same_levels = {level for level, _ in own} == {level for level, _ in others}
+    return len(own) < 2 * shared < len(others) and not (amends and (whole or same_levels))
 
 
 def _parted(plans: Sequence[Standing]) -> tuple[list[Standing], list[tuple[Standing, Standing]]]:

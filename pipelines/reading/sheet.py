@@ -182,7 +182,8 @@ class _Layout:
     def _side_columns(self, tables: list[list[int]]) -> tuple[list[int], list[list[int]]]:
         """The columns of the sheet's table, and those of small tables that stand to its right.
 
-        An empty column that nothing reaches over parts them, and they begin below the table's first row.
+        An empty column that nothing reaches over parts them, and they begin below the table's first row and
+        have rows of their own.
         """
         items = [item for rows in tables for row in rows for item in self._by_row.get(row, [])]
         groups: list[list[int]] = [[]]
@@ -193,10 +194,12 @@ class _Layout:
             if left not in groups[-1]:
                 groups[-1].append(left)
             reach = max(reach, right)
-        first = [min((item.top for item in items if item.left in group), default=0) for group in groups]
+        rows_of = [{item.top for item in items if item.left in group} for group in map(set, groups)]
+        first = [min(rows, default=0) for rows in rows_of]
         table, aside = list(groups[0]), []
-        for group, top in zip(groups[1:], first[1:], strict=True):
-            if top > min(first) and len(group) <= _MOST_ASIDE and 2 * len(group) < len(table):
+        for group, rows, top in zip(groups[1:], rows_of[1:], first[1:], strict=True):
+            alone = len(rows - rows_of[0])  # rows the table has nothing in
+            if top > first[0] and alone > 0 and len(group) <= _MOST_ASIDE and 2 * len(group) < len(table):
                 aside.append(group)
             else:
                 table.extend(group)

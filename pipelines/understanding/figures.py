@@ -37,7 +37,7 @@ _COUNTED = {
     "lembar", "orang/bulan", "ton", "kg", "meter", "m2", "rekomendasi", "layanan", "kali", "pohon", "bibit",
     "wisatawan", "pegawai", "asn", "guru", "kunjungan", "permohonan", "izin", "perusahaan", "usaha", "umkm",
     "koperasi", "sekolah", "puskesmas", "titik", "lokasi", "kasus", "perkara", "usulan", "objek", "balita",
-    "penduduk", "responden", "arsip", "posyandu", "kader", "pelaku usaha", "kendaraan", "pasien",
+    "penduduk", "responden", "arsip", "buku", "judul", "posyandu", "kader", "pelaku usaha", "kendaraan", "pasien",
     "tenaga kerja", "perangkat daerah",
 }  # fmt: skip
 _FOOTNOTE_MARKS = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079]")
@@ -212,7 +212,12 @@ def _unit_shows_decimal(text: str, unit: str) -> bool | None:
     bare = unit.casefold().strip(" ()")
     if "%" in text or "%" in unit or "‰" in text + unit or bare in _MEASURES:
         return True
-    return False if bare in _COUNTED else None
+    return False if is_counted(unit) else None
+
+
+def is_counted(unit: str) -> bool:
+    """True for a unit of things that are counted in whole numbers."""
+    return unit.casefold().strip(" ()") in _COUNTED
 
 
 def _is_prose(text: str) -> bool:

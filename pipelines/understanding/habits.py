@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
 
-from pipelines.understanding.figures import clean, read_money
+from pipelines.understanding.figures import clean, is_counted, read_money
 from pipelines.understanding.headers import HeadingPath
 from pipelines.understanding.roles import Layout
 from pipelines.understanding.rows import MONEY_KINDS, QUANTITY_KINDS, PlanRow
@@ -21,18 +21,23 @@ _DECIMAL = re.compile(r"(?<![\d.,])\d+([.,])\d{1,2}(?![\d.,])")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+(?![\d])")
 # Half of a plan's amounts are hardly below ten million rupiah.
 _LEAST_RUPIAH = 10_000_000
-_OTHER = {".": ",", ",": "."}
+_COMMA_GROUP = re.compile(r"\d{1,3},\d{3}")
 
 
 def decimal_mark(rows: Sequence[PlanRow], layout: Layout) -> str | None:
     """The mark before decimals in a table, `.` or `,`; None where figures show neither or both.
 
-    Decimals of targets tell first; else amounts do, whose groups of thousands the other mark parts.
+    Decimals of targets tell first, and counts (`3,848` documents) whose thousands a comma parts. Without any,
+    amounts parted by commas tell; amounts parted by dots don't, since targets often are written otherwise.
     """
     decimals = {m[1] for text in _texts(rows, layout, QUANTITY_KINDS) for m in _DECIMAL.finditer(text)}
+    units, columns = layout.columns_of("unit"), layout.columns_of(*QUANTITY_KINDS)
+    for row in rows:
+        if any(is_counted(row.text(u)) for u in units):
+            decimals |= {"." for c in columns if _COMMA_GROUP.fullmatch(clean(row.text(c)))}
     if not decimals:
         groups = {m[1] for text in _texts(rows, layout, MONEY_KINDS) for m in _GROUPED.finditer(text)}
-        decimals = {_OTHER[mark] for mark in groups}
+        decimals = {"."} if groups == {","} else set()
     return decimals.pop() if len(decimals) == 1 else None
 
 

@@ -153,6 +153,8 @@ class FigureReader:
         """
         figures = [line.target, *line.quarters]
         readings = [self._again(f, line) for f in figures]
+        if len(figures) != 5:
+            self._leave_open(line, figures, readings)
         if len(figures) != 5 or not any(len(r.values) > 1 for r in readings):
             return
         chosen = _choose(readings)
@@ -164,11 +166,7 @@ class FigureReader:
                     figure.value = value
                     figure.witnesses.append("the line's quarters and target agree")
             return
-        for figure, reading in zip(figures, readings, strict=True):
-            if reading.rule == OPEN_COMMA:
-                problem = "Thousands or decimals: nothing tells."
-                self.flag(line, None, "ambiguous_figure", problem, figure.text)
-                figure.value, figure.rule = None, "ambiguous"
+        self._leave_open(line, figures, readings)
         plain = [
             f for f, r in zip(figures, readings, strict=True) if r.kind == "number" and len(r.values) == 1
         ]
@@ -179,6 +177,14 @@ class FigureReader:
                 self.flag(
                     line, None, "ambiguous_figure", "Thousands or decimals: nothing tells.", figure.text
                 )
+                figure.value, figure.rule = None, "ambiguous"
+
+    def _leave_open(self, line: Line, figures: list[Figure], readings: list[Reading]) -> None:
+        """Takes the value from figures with a comma of which nothing tells what it means."""
+        for figure, reading in zip(figures, readings, strict=True):
+            if reading.rule == OPEN_COMMA:
+                problem = "Thousands or decimals: nothing tells."
+                self.flag(line, None, "ambiguous_figure", problem, figure.text)
                 figure.value, figure.rule = None, "ambiguous"
 
     def _again(self, figure: Figure, line: Line) -> Reading:

@@ -32,6 +32,7 @@ _SUBTOTAL = re.compile(
     r"(?P<what>program|sub\s*kegiatan|kegiatan|sasaran|bidang|seksi|urusan|tujuan))",
     re.I,
 )
+_OBJECTIVE_LABEL = re.compile(r"^\W*(?:sasaran|tujuan)\b", re.I)
 _SUM_LEVELS: dict[str, BudgetLevel] = {
     "program": "program", "kegiatan": "activity", "subkegiatan": "sub_activity", "sasaran": "objective",
     "tujuan": "objective",
@@ -169,8 +170,10 @@ class LineMaker:
                 self._sum(row, _SUM_LEVELS.get(squash(found["what"] or "")) if found else None)
                 return
         if (banner := self._banner(row)) is not None:
-            self._under(banner)
-            self.out.rows_as_headings += row.printed_rows
+            if self._under(banner):
+                self.out.rows_as_headings += row.printed_rows
+            else:
+                self._set_aside(row, "unread_row", "Words over all columns that name no part of the plan.")
             return
         if self._is_foreign(row):
             self._set_aside(row, "unread_row", "Words where the table has figures, and nothing else.")
@@ -201,7 +204,11 @@ class LineMaker:
         Where the table has no column for objectives, an objective alone in its row is one too.
         """
         filled = {c: cell for c, cell in row.cells.items() if cell.filled}
-        words = [c for c in filled if self.layout.roles[c].kind not in ("number", "code")]
+        words = [
+            c
+            for c, cell in filled.items()
+            if self.layout.roles[c].kind not in ("number", "code") or cell.col_span > 2
+        ]
         if (
             len(words) != 1
             or is_figure_role(self.layout.roles[words[0]])
@@ -224,15 +231,18 @@ class LineMaker:
             for c in filled
         )  # fmt: skip
 
-    def _under(self, name: str) -> None:
-        """Puts the lines below under a heading over all columns."""
+    def _under(self, name: str) -> bool:
+        """Puts the lines below under a heading over all columns; False for a note or a unit's name."""
         rank, sure = rank_of_name(name)
         if sure or (rank is not None and not starts_with_word(name, "objective")):
             self._leave(rank)
             self.headings.append(Heading(name, rank))
-        else:
+            return True
+        if starts_with_word(strip_lead(name), "objective") or _OBJECTIVE_LABEL.match(name):
             self.objective = name
             self.headings = []
+            return True
+        return False
 
     def _is_bare(self, row: PlanRow) -> bool:
         """No unit, target or quarter target: only a label and money."""

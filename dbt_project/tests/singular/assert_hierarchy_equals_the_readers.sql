@@ -1,7 +1,7 @@
 -- The reader and the landing zone tell leaves and additive lines before any warehouse is built (`renaksi inspect`, the
 -- sums of a year that landed): both must agree with the models, but where rows were put in quarantine after reading,
--- and where a crosswalk brings agencies of different names together.
-with brought_together as (
+-- where a crosswalk brings agencies of different names together, and where a correction changed an agency's year.
+with differing as (
     select
         documents.agency_key,
         documents.fiscal_year
@@ -10,6 +10,13 @@ with brought_together as (
     where documents.is_current
     group by documents.agency_key, documents.fiscal_year
     having count(distinct printed.agency_match_key) > 1
+    union
+    select
+        documents.agency_key,
+        documents.fiscal_year
+    from {{ ref('int_corrections') }} as corrections
+    inner join {{ ref('stg_plan_lines') }} as lines on corrections.line_key = lines.line_key
+    inner join {{ ref('int_documents') }} as documents on lines.document_key = documents.document_key
 )
 
 select
@@ -21,10 +28,10 @@ select
 from {{ ref('stg_plan_lines') }} as lines
 inner join {{ ref('int_line_hierarchy') }} as hierarchy on lines.line_key = hierarchy.line_key
 inner join {{ ref('int_documents') }} as documents on lines.document_key = documents.document_key
-left join brought_together
-    on documents.agency_key = brought_together.agency_key and documents.fiscal_year = brought_together.fiscal_year
+left join differing
+    on documents.agency_key = differing.agency_key and documents.fiscal_year = differing.fiscal_year
 where
-    brought_together.agency_key is null
+    differing.agency_key is null
     and (lines.is_leaf <> hierarchy.is_leaf or lines.is_additive <> hierarchy.is_additive)
     and lines.document_key not in (
         select issues.document_key
