@@ -18,17 +18,8 @@ _NIL = re.compile(rf"^(?:rp\.?)?[{DASHES}]+$", re.I)
 _MONEY_MARKS = re.compile(r"(?i)^\(?\s*(?:idr|rp)\s*\.?\s*")
 # Units of measures that are no counts, and of things that are counted.
 _MEASURES = {
-    "persen",
-    "persentase",
-    "prosentase",
-    "indeks",
-    "nilai",
-    "skor",
-    "rasio",
-    "level",
-    "permil",
-    "skala",
-}
+    "persen", "persentase", "prosentase", "indeks", "nilai", "skor", "rasio", "level", "permil", "skala",
+}  # fmt: skip
 OPEN_COMMA = "decimal comma, or thousands"
 _COUNTED = {
     "orang", "org", "dokumen", "dok", "laporan", "unit", "paket", "kegiatan", "kk", "keluarga", "buah",
@@ -37,8 +28,8 @@ _COUNTED = {
     "lembar", "orang/bulan", "ton", "kg", "meter", "m2", "rekomendasi", "layanan", "kali", "pohon", "bibit",
     "wisatawan", "pegawai", "asn", "guru", "kunjungan", "permohonan", "izin", "perusahaan", "usaha", "umkm",
     "koperasi", "sekolah", "puskesmas", "titik", "lokasi", "kasus", "perkara", "usulan", "objek", "balita",
-    "penduduk", "responden", "arsip", "buku", "judul", "posyandu", "kader", "pelaku usaha", "kendaraan", "pasien",
-    "tenaga kerja", "perangkat daerah",
+    "penduduk", "responden", "arsip", "buku", "judul", "posyandu", "kader", "pelaku usaha", "kendaraan",
+    "pasien", "tenaga kerja", "perangkat daerah",
 }  # fmt: skip
 _FOOTNOTE_MARKS = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079]")
 _DIGITS = "0123456789.,"
