@@ -114,7 +114,7 @@ def _text_roles(c: Column, ragged: bool) -> Iterator[tuple[Role, float]]:
     """
     timed = 1.5 if not ragged and (c.month or (c.quarter and not c.quarter_is_bare)) else 0.0
     text = c.share(*_TEXT)
-    figures = c.share("money", "grouped", "quantity", "nil")
+    figures = c.share("money", "grouped", "quantity", "nil", "year")
     for kind, own in (("objective", "objective"), ("indicator", "indicator"), ("program", "program")):
         head = _concept(c, own)
         rival = max((c.concepts.get(o, 0.0) for o in ("objective", "indicator", "program", "activity",
@@ -409,7 +409,8 @@ def _as_planned(columns: list[Column]) -> list[Column]:
     headings = [squash(str(c.path)) for c in achieved]
     if not achieved or not all(_PLANS.search(h) and "realisasi" not in h for h in headings):
         return columns
-    if any(c.share("quantity", "grouped", "grade") > 0.5 for c in timed if c not in achieved):
+    others = [c for c in timed if c not in achieved and not c.source and _concept(c, "money") < 0.4]
+    if any(c.share("quantity", "grouped", "grade") > 0.5 for c in others):
         return columns
     return [replace(c, concepts={**c.concepts, "actual": 0.0}) if c in achieved else c for c in columns]
 

@@ -42,6 +42,7 @@ def test_what_is_a_document(tmp_path: Path) -> None:
     (raw / "out.pdf").symlink_to("../secret.pdf")
     (raw / "gone.pdf").symlink_to("nowhere.pdf")
     (raw / "up").symlink_to("..")
+    (raw / "round.pdf").symlink_to("round.pdf")
     os.mkfifo(raw / "pipe.pdf")
     catalogue = catalogues.scan(raw)
     assert refusals(catalogue) == {
@@ -54,6 +55,7 @@ def test_what_is_a_document(tmp_path: Path) -> None:
         "out.pdf": "unreadable",
         "gone.pdf": "unreadable",
         "pipe.pdf": "unreadable",
+        "round.pdf": "unreadable",
     }
     assert [str(problem) for problem in catalogue.problems] == [
         "up: is a link to a folder and is not followed"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.understanding.figures import read_money, read_quantity
+from pipelines.understanding.figures import OPEN_COMMA, join_wrapped, read_money, read_quantity
 
 AMOUNTS = st.integers(min_value=1000, max_value=10**15)
 
@@ -126,3 +126,48 @@ def test_damaged_money_is_never_guessed(text: str) -> None:
     reading = read_money(text)
     assert reading.value is None
     assert reading.problem
+
+
+@given(AMOUNTS, st.sampled_from([".", " "]), st.integers(min_value=1, max_value=19))
+def test_an_amount_cut_anywhere_is_joined_to_itself_or_left(amount: int, mark: str, at: int) -> None:
+    """`join_wrapped` never makes another amount of the pieces."""
+    printed = group(amount, mark)
+    cut = min(at, len(printed) - 1)
+    joined = join_wrapped(printed[:cut] + "\n" + printed[cut:], fractions=False)
+    assert read_money(joined).value in (amount, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("94.657.500,0\n0", "94.657.500,00"),
+        ("434,08\n4,000", "434,084,000"),
+        ("1 234 713\n511", "1 234 713 511"),
+        ("12.000.000\n5.000", "12.000.000\n5.000"),
+        ("1.250\n300", "1.250\n300"),
+    ],
+)
+def test_amounts_that_a_narrow_column_cut(text: str, joined: str) -> None:
+    assert join_wrapped(text, fractions=False) == joined
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "mark", "value"),
+    [
+        ("22,755", "Orang", None, "22755"),  # counts are whole
+        ("13,330", "", ".", "13330"),  # the table writes decimals with points
+        ("4,125", "per 1.000 KH", ",", "4.125"),
+        ("1. Perencanaan", "", None, None),
+        ("Penyusunan RKA Tahun 2022", "", None, None),
+        ("1,2 juta", "Orang", None, None),
+        ("80% Tahun 2024", "", None, None),  # two numbers
+        ("Tidak lebih dari 3 hari", "Hari", None, "3"),
+    ],
+)
+def test_what_the_table_says_of_a_target(text: str, unit: str, mark: str | None, value: str | None) -> None:
+    assert read_quantity(text, unit, mark).value == (None if value is None else Decimal(value))
+
+
+def test_a_comma_of_which_nothing_tells_is_open() -> None:
+    reading = read_quantity("1,500", "Ha")
+    assert (reading.rule, set(reading.values)) == (OPEN_COMMA, {Decimal("1.5"), Decimal(1500)})
