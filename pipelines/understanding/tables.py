@@ -17,7 +17,8 @@ from pipelines.understanding.columns import Column, describe_columns
 from pipelines.understanding.headers import Header, HeadingPath, find_header, repeats_header
 from pipelines.understanding.matrix import Matrix
 from pipelines.understanding.plan_titles import choose_year, names_a_plan, plan_level_of, title_years
-from pipelines.understanding.roles import Resolution, Role, resolve_roles
+from pipelines.understanding.role_search import resolve_roles
+from pipelines.understanding.roles import Resolution, Role
 from pipelines.understanding.words import squash
 
 _OTHER_TITLE = re.compile(
