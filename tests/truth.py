@@ -99,7 +99,7 @@ def differences(truth: dict[str, Any], lines: list[Line]) -> list[str]:
 
 
 def figure_differences(truth: dict[str, Any], lines: list[Line]) -> list[str]:
-    """The figures, parents and additive lines in which the lines differ from the truth of a made document.
+    """The figures, names, parents and additive lines in which lines differ from the truth of a made document.
 
     Where the document names no source of money, its amounts are under `*` in the truth; `alternatives` and
     `soft` hold what else is fair.
@@ -124,7 +124,13 @@ def figure_differences(truth: dict[str, Any], lines: list[Line]) -> list[str]:
             )
             if not is_soft and figure.value not in [None if v is None else Decimal(str(v)) for v in fair]:
                 wrong.append(f"line {want['seq']} {name}: {figure.value} instead of {value}")
-        if want["parent_seq"] is not None and got.parent_number != want["parent_seq"]:
+        names = {"indicator": got.indicator_printed, "program": got.program_printed}
+        wrong += [
+            f"line {want['seq']} {key}: {text!r} instead of {want[key]!r}"
+            for key, text in names.items()
+            if want.get(key) and key not in soft and bare(want[key]).casefold() != bare(text).casefold()
+        ]
+        if got.parent_number != want["parent_seq"]:
             wrong.append(f"line {want['seq']} is part of {got.parent_number} instead of {want['parent_seq']}")
     additive = sum((line.ceiling.value or Decimal(0) for line in lines if line.is_additive), Decimal(0))
     if truth.get("total_amount") and additive != Decimal(str(truth["total_amount"])):

@@ -1,7 +1,7 @@
 """Rows under a ruled heading that no vertical rule parts: the heading's columns go on below it.
 
-What belongs here: how far such a table reaches down and where its rows end. A table that is ruled all
-through, or nowhere, is not met here.
+What belongs here: how far such a table reaches down and where its rows end. Rows of figures right below a
+ruled table are its rows too, wherever its vertical rules end.
 """
 
 from __future__ import annotations
