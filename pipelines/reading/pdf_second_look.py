@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
+from pdfplumber.utils.text import extract_text
 
 from pipelines.reading.grid import Box, Cell, DocumentRejected, FileType, Grid, Notice, Page, TextLine
 
@@ -84,16 +85,17 @@ def _grid(page: Any, table: Any, number: int) -> Grid:
     xs = _edges([x for c in table.cells for x in (c[0], c[2])])
     ys = _edges([y for c in table.cells for y in (c[1], c[3])])
     cells = []
+    everything = page.chars
     for x0, top, x1, bottom in sorted(table.cells, key=lambda c: (c[1], c[0])):
         row, col = _index(ys, top), _index(xs, x0)
-        inner = page.crop((x0, top, x1, bottom), strict=False)
-        chars = inner.chars
+        # A crop would take in the next row's letters, which reach over the rule between them.
+        chars = [c for c in everything if _inside(c, (x0, top, x1, bottom))]
         bold = sum("bold" in str(c["fontname"]).casefold() for c in chars) > len(chars) / 2
         cells.append(
             Cell(
                 row,
                 col,
-                inner.extract_text() or "",
+                extract_text(chars),
                 max(1, _index(ys, bottom) - row),
                 max(1, _index(xs, x1) - col),
                 Box(x0, top, x1, bottom),

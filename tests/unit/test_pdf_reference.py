@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.reading.grid import Cell, Grid
 from pipelines.reading.pdf import PdfReader
+from pipelines.reading.pdf_second_look import PdfplumberReader
 
 RAW = Path(__file__).parent.parent.parent / "raw"
 NEAR = 4.0
@@ -42,3 +43,19 @@ def test_every_cell_of_pdfplumber_is_a_cell_with_the_same_text(name: str, cells:
             theirs.close()
     reader.close()
     assert compared == cells
+
+
+def test_a_second_look_gives_each_row_its_own_text() -> None:
+    """Letters that reach over the rule below a row are not the row's."""
+    path = RAW / "lombok-timur-disnakertrans-2024.pdf"
+    reader = PdfplumberReader(path)
+    with pdfplumber.open(path) as reference:
+        for page, theirs in zip(reader.pages(), reference.pages, strict=True):
+            ours = [cell.text for block in page.blocks if isinstance(block, Grid) for cell in block.cells]
+            printed = [
+                text for table in theirs.find_tables() for row in table.extract() for text in row if text
+            ]
+            assert sorted(" ".join(t.split()) for t in ours if t) == sorted(
+                " ".join(t.split()) for t in printed
+            )
+    reader.close()
