@@ -135,7 +135,9 @@ def test_the_death_of_the_caller_ends_what_runs(tmp_path: Path, fifo: Path, endi
     (job,) = jobs(tmp_path, "hang.txt")
     job.path.write_text(str(fifo))
     program = (
-        "import sys; sys.path[:0] = sys.argv[3:]\n"
+        "import signal, sys; sys.path[:0] = sys.argv[3:]\n"
+        # A shell has what it runs in the background ignore the interrupt.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from pathlib import Path\n"
         "from pipelines.isolation import *\n"
         "jobs = [Job(Path(sys.argv[1]), Hints(file='x'))]\n"
