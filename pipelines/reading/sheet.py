@@ -74,7 +74,18 @@ class SheetReader:
             content = self._workbook.read(sheet.part)
             self._notice(content, sheet, number)
             lines = [TextLine(text=text, page_number=number) for text in content.drawn]
-            yield Page(number=number, blocks=(*lines, *_Layout(content, number, sheet.title).blocks()))
+            layout = _Layout(content, number, sheet.title)
+            blocks = layout.blocks()
+            self.notices.extend(
+                Notice(
+                    reason_code="table_beside",
+                    message=f"In the sheet “{sheet.title}” columns {_named(map(column_letters, group))} were "
+                    "taken for a table of their own, beside the plan's. If they belong to it, close the gap.",
+                    page_number=number,
+                )
+                for group in layout.aside
+            )
+            yield Page(number=number, blocks=(*lines, *blocks))
 
     def close(self) -> None:
         """Closes the file."""
@@ -153,6 +164,7 @@ class _Layout:
         self._page_number = page_number
         self._title = title
         self._content = content
+        self.aside: list[list[int]] = []
         self._items = list(self._visible_items())
         self._by_row: dict[int, list[_Item]] = defaultdict(list)
         for item in self._items:
@@ -165,7 +177,7 @@ class _Layout:
         """The sheet's blocks from top to bottom."""
         parts = [part for rows in self._runs() for part in self._parts(rows)]
         tables = [rows for is_table, rows in parts if is_table]
-        columns, aside = self._side_columns(tables)
+        columns, self.aside = self._side_columns(tables)
         blocks: list[TextLine | Grid] = []
         for is_table, rows in parts:
             if is_table:
@@ -174,7 +186,7 @@ class _Layout:
                 blocks.extend(line for row in rows for line in self._lines(row))
         # What stands beside a table must not part it from what carries it on below.
         for rows in tables:
-            for group in aside:
+            for group in self.aside:
                 if any(item.left in group for row in rows for item in self._by_row.get(row, [])):
                     blocks.append(self._grid(rows, group))
         return blocks

@@ -239,6 +239,27 @@ def test_without_borders_rows_of_three_cells_are_a_table_and_columns_stay(tmp_pa
     assert texts(second) == [["", "B", "20", "c"]]
 
 
+def test_a_small_table_beside_the_plan_stays_apart_and_is_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["No", "Uraian", "Satuan", "Target", "Pagu"],
+        [1, "A", "Unit", 2, 10, None, "Rekap", "Jumlah"],
+        [2, "B", "Unit", 3, 20, None, "APBD", 30],
+        [None, None, None, None, None, None, "Total", 30],
+    ):
+        book.active.append(row)
+    (page,), reader = read(tmp_path, book)
+    plan, beside = page.blocks
+    assert texts(plan)[:3] == [
+        ["No", "Uraian", "Satuan", "Target", "Pagu"],
+        ["1", "A", "Unit", "2", "10"],
+        ["2", "B", "Unit", "3", "20"],
+    ]
+    assert texts(beside)[1:] == [["Rekap", "Jumlah"], ["APBD", "30"], ["Total", "30"]]
+    assert [notice.reason_code for notice in reader.notices] == ["table_beside"]
+    assert "columns G, H" in reader.notices[0].message
+
+
 def test_bold_of_a_cell_or_of_all_its_runs(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     bold = InlineFont(b=True)
