@@ -13,6 +13,7 @@ from pipelines.reading.pdf_columns import Chunk, chunk_lines, is_figure
 from pipelines.reading.pdf_paths import Rule
 from pipelines.reading.pdf_rows import Column, row_breaks
 from pipelines.reading.pdf_rules import SNAP, Frame, merge_slots
+from pipelines.reading.pdf_unruled import runs_at
 from pipelines.reading.pdf_words import Word, lines_of
 
 _MIN_COLUMNS = 4
@@ -47,7 +48,7 @@ def find_body(heading: Frame, words: Sequence[Word], loose: Sequence[Rule], limi
     ys = _distinct([top, *(y for y in full if y < bottom - SNAP), *(r.pos for r in partial), bottom])
     ys = _with_breaks(body, xs, ys)
     across = [
-        [not _only_partial(y, partial, full) or _covers(partial, y, (a + b) / 2) for a, b in pairwise(xs)]
+        [not _only_partial(y, partial, full) or runs_at(partial, y, (a + b) / 2) for a, b in pairwise(xs)]
         for y in ys
     ]
     return Frame(list(xs), ys, merge_slots(across, _along(lines, xs, ys)))
@@ -102,10 +103,6 @@ def _with_breaks(words: Sequence[Word], xs: Sequence[float], ys: Sequence[float]
 
 def _only_partial(y: float, partial: Sequence[Rule], full: Sequence[float]) -> bool:
     return all(abs(y - f) > SNAP for f in full) and any(abs(r.pos - y) <= SNAP for r in partial)
-
-
-def _covers(rules: Sequence[Rule], y: float, x: float) -> bool:
-    return any(abs(r.pos - y) <= SNAP and r.lo - SNAP <= x <= r.hi + SNAP for r in rules)
 
 
 def _along(lines: Sequence[Sequence[Chunk]], xs: Sequence[float], ys: Sequence[float]) -> list[list[bool]]:

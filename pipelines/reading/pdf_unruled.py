@@ -140,7 +140,7 @@ def _from_rules(
     full = {rule.pos for rule in rules}
     ys = _with_row_breaks(words, xs, ys, full)
     across = [
-        [y not in _partial_only(partial, full) or _under(partial, y, (a + b) / 2) for a, b in pairwise(xs)]
+        [y not in _partial_only(partial, full) or runs_at(partial, y, (a + b) / 2) for a, b in pairwise(xs)]
         for y in ys
     ]
     along = _column_edges(_reaches(lines, wide, xs), xs, ys)
@@ -207,7 +207,8 @@ def _partial_only(partial: Sequence[Rule], full: set[float]) -> set[float]:
     return {y for y in _distinct(partial) if y not in full}
 
 
-def _under(partial: Sequence[Rule], y: float, x: float) -> bool:
+def runs_at(partial: Sequence[Rule], y: float, x: float) -> bool:
+    """Whether one of these horizontal rules runs through a point."""
     return any(abs(rule.pos - y) <= SNAP and rule.lo - SNAP <= x <= rule.hi + SNAP for rule in partial)
 
 
