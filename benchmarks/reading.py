@@ -25,8 +25,8 @@ from pathlib import Path
 import pdfplumber
 import pypdfium2
 
-from pipelines.reading.grid import DocumentRejected, Grid
-from pipelines.reading.pdf import PdfReader
+from pipelines.model.page import DocumentRejected, Grid
+from pipelines.reading.pdf.reader import PdfReader
 
 ROOT = Path(__file__).parent.parent
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from pipelines.catalogue import Catalogue
+from pipelines.documents.catalogue import Catalogue
 from pipelines.settings import DBT_PROJECT_DIR
 
 _PACKAGE = Path(__file__).resolve().parent

@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pipelines.hint_files import DOCUMENTS_CSV, LAYOUTS_CSV, read_hints
-from pipelines.hint_tables import CatalogueProblem
-from pipelines.understanding.extraction import Extraction, Figure, Line
-from pipelines.understanding.hints import Hints
+from pipelines.documents.hint_files import DOCUMENTS_CSV, LAYOUTS_CSV, read_hints
+from pipelines.documents.hint_tables import CatalogueProblem
+from pipelines.model.hints import Hints
+from pipelines.model.plan import Extraction, Figure, Line
 
 
 def hints_for(file: Path) -> tuple[Hints, list[CatalogueProblem]]:

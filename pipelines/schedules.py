@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from pipelines.jobs import refresh_warehouse
+from pipelines.orchestration.automation import refresh_warehouse
 
 # Stopped until somebody switches it on: opening the UI to have a look must not write to a warehouse.
 # The switch is remembered by the Dagster instance, so a deployment sets it once.

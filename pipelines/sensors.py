@@ -2,11 +2,11 @@
 
 import dagster as dg
 
-from pipelines import catalogue as catalogues
 from pipelines import fingerprints
-from pipelines.freshness import is_up_to_date
-from pipelines.jobs import refresh_warehouse
-from pipelines.resources import Folders
+from pipelines.documents import catalogue as catalogues
+from pipelines.orchestration.automation import refresh_warehouse
+from pipelines.orchestration.resources import Folders
+from pipelines.warehouse.freshness import is_up_to_date
 
 
 # Stopped until somebody switches it on, for the same reason as the schedule.

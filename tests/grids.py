@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.reading.grid import Box, Cell, Grid, Page, TextLine
+from pipelines.model.page import Box, Cell, Grid, Page, TextLine
 
 HEADER = ["No", "Sasaran Strategis", "Indikator Kinerja", "Satuan", "Target",
           "TW I", "TW II", "TW III", "TW IV",

@@ -14,8 +14,8 @@ from typing import Any
 
 import pyarrow.parquet
 
-from pipelines.schemas.landing import YEAR_TABLES, Documents
-from pipelines.schemas.quarantine import frame_of, to_arrow
+from pipelines.landing.quarantine import frame_of, to_arrow
+from pipelines.landing.schema import YEAR_TABLES, Documents
 
 _READ = {"rule": "plain digits", "witnesses": "", "proof": "unreached"}
 

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from pipelines.catalogue import Document
-from pipelines.extracts import Extract
-from pipelines.understanding.extraction import (
+from pipelines.documents.catalogue import Document
+from pipelines.extraction.cache import Extract
+from pipelines.model.hints import Hints
+from pipelines.model.plan import (
     BudgetLevel,
     Extraction,
     Figure,
@@ -17,7 +18,6 @@ from pipelines.understanding.extraction import (
     Plan,
     Rejection,
 )
-from pipelines.understanding.hints import Hints
 
 
 def money(value: int | str) -> Figure:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pipelines.understanding.extraction import Extraction, Figure, Line
+from pipelines.model.plan import Extraction, Figure, Line
 
 DATA = Path(__file__).parent / "data"
 RAW = Path(__file__).parent.parent / "raw"

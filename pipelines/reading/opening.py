@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
-from pipelines.reading.grid import DocumentReader, DocumentRejected
+from pipelines.model.page import DocumentReader, DocumentRejected
 
 MAX_FILE_BYTES = 200 * 2**20
 
@@ -130,22 +130,22 @@ def preload() -> None:
     """Imports every reader and looks for OCR, so that processes forked for documents find both done."""
     for name in ("pdf", "sheet", "text", "word"):
         importlib.import_module(f"pipelines.reading.{name}")
-    importlib.import_module("pipelines.reading.scan").scanned_page_reader()
+    importlib.import_module("pipelines.reading.scan.reader").scanned_page_reader()
 
 
 def _reader(named: str, path: Path) -> DocumentReader:
     # Imported on demand: a process that reads one text needs neither PDFium nor lxml.
     if named == "pdf":
-        from pipelines.reading.pdf import PdfReader
-        from pipelines.reading.scan import scanned_page_reader
+        from pipelines.reading.pdf.reader import PdfReader
+        from pipelines.reading.scan.reader import scanned_page_reader
 
         return PdfReader(path, scanned_page_reader())
     if named == "docx":
-        from pipelines.reading.word import WordReader
+        from pipelines.reading.office.word import WordReader
 
         return WordReader(path)
     if named == "xlsx":
-        from pipelines.reading.sheet import SheetReader
+        from pipelines.reading.office.sheet import SheetReader
 
         return SheetReader(path)
     from pipelines.reading.text import TextReader

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.reading.grid import Cell, DocumentRejected, FileType, Grid, Notice, Page, TextLine
+from pipelines.model.page import Cell, DocumentRejected, FileType, Grid, Notice, Page, TextLine
 
 # A `**` opens before a word at the start of a line or cell and closes after one, as in Markdown; any
 # other `**` (a footnote mark, say) only falls away. The same for a `<b>` that nothing closes.

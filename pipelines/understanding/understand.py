@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipelines.reading.grid import DocumentRejected, Page
-from pipelines.understanding.extraction import (
+from pipelines.model.hints import Hints
+from pipelines.model.page import DocumentRejected, Page
+from pipelines.model.plan import (
     ColumnVerdict,
     Extraction,
     Issue,
@@ -16,17 +17,17 @@ from pipelines.understanding.extraction import (
     Line,
     Plan,
 )
-from pipelines.understanding.habits import column_scales, decimal_mark
-from pipelines.understanding.hierarchy import build_hierarchy, set_additive
-from pipelines.understanding.hints import Hints
-from pipelines.understanding.identity import resolve_identity
-from pipelines.understanding.line_figures import FigureReader
-from pipelines.understanding.lines import Draft, LineMaker
-from pipelines.understanding.plan_titles import names_a_plan, plan_level_of
-from pipelines.understanding.proof import drop_unsupported, prove
-from pipelines.understanding.roles import OTHER, UNSPECIFIED, Resolution, Role, UnfitRolesError, parse_role
-from pipelines.understanding.rows import body_rows, stitch, stray_rows
-from pipelines.understanding.tables import (
+from pipelines.model.roles import OTHER, UNSPECIFIED, Resolution, Role, UnfitRolesError, parse_role
+from pipelines.understanding.identity.identity import resolve_identity
+from pipelines.understanding.identity.titles import names_a_plan, plan_level_of
+from pipelines.understanding.lexicon.headings import source_of
+from pipelines.understanding.lines.figures_of_line import FigureReader
+from pipelines.understanding.lines.habits import column_scales, decimal_mark
+from pipelines.understanding.lines.lines import Draft, LineMaker
+from pipelines.understanding.lines.rows import body_rows, stitch, stray_rows
+from pipelines.understanding.sums.proof import drop_unsupported, prove
+from pipelines.understanding.sums.tree import build_hierarchy, set_additive
+from pipelines.understanding.tables.resolve import (
     DocumentTables,
     Resolved,
     collect_tables,
@@ -34,7 +35,6 @@ from pipelines.understanding.tables import (
     is_timed,
     resolve_table,
 )
-from pipelines.understanding.words import source_of
 
 # Below this lead the runner-up would read the plan differently with nearly the same right.
 MIN_MARGIN = 0.15

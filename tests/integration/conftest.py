@@ -17,17 +17,17 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines import catalogue as catalogues
-from pipelines.catalogue import Document
-from pipelines.extract import extract
-from pipelines.extracts import Extract, ExtractCache
+from pipelines.documents import catalogue as catalogues
+from pipelines.documents.catalogue import Document
+from pipelines.extraction.cache import Extract, ExtractCache
+from pipelines.extraction.extract import extract
+from pipelines.extraction.ingest import extracts_of, unread
 from pipelines.fingerprints import reader_version
-from pipelines.ingest import extracts_of, unread
-from pipelines.landing import Landing
-from pipelines.modelling import start_dbt
-from pipelines.precedence import settle
-from pipelines.reading import ocr
+from pipelines.landing.precedence import settle
+from pipelines.landing.zone import Landing
+from pipelines.reading.scan import tesseract as ocr
 from pipelines.settings import Settings
+from pipelines.warehouse.dbt import start_dbt
 from tests.truth import EXAMPLES, RAW, example_truths
 
 
@@ -40,7 +40,7 @@ class Project:
     def command(self, *arguments: str) -> list[str]:
         """The command line on these folders."""
         folders = ["--raw", str(self.settings.raw_dir), "--warehouse", str(self.settings.warehouse_dir)]
-        return [sys.executable, "-m", "pipelines.cli", arguments[0], *folders, *arguments[1:]]
+        return [sys.executable, "-m", "pipelines.cli.main", arguments[0], *folders, *arguments[1:]]
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Runs a command to its end."""

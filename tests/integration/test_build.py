@@ -14,8 +14,8 @@ import duckdb
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.locking import warehouse_lock
 from pipelines.settings import Settings
+from pipelines.warehouse.lock import warehouse_lock
 from tests.integration.conftest import Project
 from tests.truth import DATA
 

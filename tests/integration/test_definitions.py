@@ -7,9 +7,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.definitions import defs
+from pipelines.orchestration.definitions import defs
+from pipelines.orchestration.resources import Folders
 from pipelines.partitions import FISCAL_YEARS_NAME
-from pipelines.resources import Folders
 from pipelines.sensors import raw_folder
 from tests.integration.conftest import Project
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pypdfium2
 
-from pipelines.extract import extract
-from pipelines.precedence import settle
-from pipelines.understanding.extraction import Extraction
-from pipelines.understanding.hints import Hints
+from pipelines.extraction.extract import extract
+from pipelines.landing.precedence import settle
+from pipelines.model.hints import Hints
+from pipelines.model.plan import Extraction
 from tests.plans import read
 from tests.truth import EXAMPLES
 

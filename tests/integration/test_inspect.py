@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.main import app
 from tests.truth import RAW, truth_of
 
 LOMBOK, NTB = "lombok-timur-disnakertrans-2024", "ntb-disnakertrans-2023"

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.extract import extract
-from pipelines.hint_files import read_hints
-from pipelines.understanding.hints import Hints
+from pipelines.documents.hint_files import read_hints
+from pipelines.extraction.extract import extract
+from pipelines.model.hints import Hints
 from tests.truth import DATA, EXAMPLES, documents_of, figure_differences, lines_of
 
 # Without the optional program scans are refused, which test_reading_scan shows.

@@ -20,9 +20,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.catalogue import Document
-from pipelines.extracts import Extract
-from pipelines.understanding.extraction import Line
+from pipelines.documents.catalogue import Document
+from pipelines.extraction.cache import Extract
+from pipelines.model.plan import Line
 from tests.integration.conftest import Models, land
 from tests.plans import plan, read
 from tests.truth import example_truths

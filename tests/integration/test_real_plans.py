@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.extract import extract
-from pipelines.understanding.extraction import Extraction
-from pipelines.understanding.hints import Hints
+from pipelines.extraction.extract import extract
+from pipelines.model.hints import Hints
+from pipelines.model.plan import Extraction
 from tests.truth import DATA, RAW, differences, lines_of, truth_of
 
 LOMBOK, NTB = "lombok-timur-disnakertrans-2024", "ntb-disnakertrans-2023"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import catalogue as catalogues
-from pipelines.understanding.hints import ColumnRole, Hints
+from pipelines.documents import catalogue as catalogues
+from pipelines.model.hints import ColumnRole, Hints
 
 
 def put(folder: Path, name: str, content: str | bytes = "text") -> Path:

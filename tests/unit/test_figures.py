@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.understanding.figures import OPEN_COMMA, join_wrapped, read_money, read_quantity
+from pipelines.understanding.figures.grammar import OPEN_COMMA, join_wrapped, read_money, read_quantity
 
 AMOUNTS = st.integers(min_value=1000, max_value=10**15)
 

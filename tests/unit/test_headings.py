@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.understanding.words import concept_scores, quarter_of, source_of
+from pipelines.understanding.lexicon.headings import concept_scores, quarter_of, source_of
 
 
 @pytest.mark.parametrize(

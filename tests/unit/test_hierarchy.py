@@ -7,8 +7,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.understanding.extraction import Line
-from pipelines.understanding.hints import Hints
+from pipelines.model.hints import Hints
+from pipelines.model.plan import Line
 from pipelines.understanding.understand import understand
 from tests.grids import HEADER, money, pages, plan_row
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.reading.grid import TextLine
-from pipelines.understanding.agencies import canonical_agency
-from pipelines.understanding.agency_names import agency_match_key
-from pipelines.understanding.hints import Hints
-from pipelines.understanding.identity import IdentityResult, resolve_identity
-from pipelines.understanding.plan_titles import plan_level_of, plan_title_fields
-from pipelines.understanding.regions import all_regions, resolve_region
+from pipelines.model.hints import Hints
+from pipelines.model.page import TextLine
+from pipelines.understanding.identity.agencies import canonical_agency
+from pipelines.understanding.identity.agency_names import agency_match_key
+from pipelines.understanding.identity.identity import IdentityResult, resolve_identity
+from pipelines.understanding.identity.regions import all_regions, resolve_region
+from pipelines.understanding.identity.titles import plan_level_of, plan_title_fields
 
 # Titles as agencies word them: lines parted by `|`, the region as its code.
 TITLES = Path(__file__).parents[1] / "data" / "plan_titles.tsv"

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.isolation import IsolatedExtractor, Job, Limits
-from pipelines.understanding.extraction import Extraction
-from pipelines.understanding.hints import Hints
+from pipelines.extraction.pool import IsolatedExtractor, Job, Limits
+from pipelines.model.hints import Hints
+from pipelines.model.plan import Extraction
 
 MEMORY = 400 * 2**20
 
@@ -139,7 +139,7 @@ def test_the_death_of_the_caller_ends_what_runs(tmp_path: Path, fifo: Path, endi
         # A shell has what it runs in the background ignore the interrupt.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from pathlib import Path\n"
-        "from pipelines.isolation import *\n"
+        "from pipelines.extraction.pool import *\n"
         "jobs = [Job(Path(sys.argv[1]), Hints(file='x'))]\n"
         "list(IsolatedExtractor(target=sys.argv[2]).extract_many(jobs))\n"
     )

@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.landing import EMPTY_YEAR, Landing
-from pipelines.precedence import settle
-from pipelines.schemas.landing import YEAR_TABLES
-from pipelines.understanding.extraction import Figure, Issue
+from pipelines.landing.precedence import settle
+from pipelines.landing.schema import YEAR_TABLES
+from pipelines.landing.zone import EMPTY_YEAR, Landing
+from pipelines.model.plan import Figure, Issue
 from tests.plans import line, plan, read
 
 

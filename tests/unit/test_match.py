@@ -10,11 +10,11 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.crosswalks import CrosswalkError, Crosswalks
-from pipelines.match_session import ask_all
-from pipelines.matching import Matches
+from pipelines.cli.main import app
+from pipelines.cli.match import ask_all
 from pipelines.settings import Settings
+from pipelines.stewardship.crosswalks import CrosswalkError, Crosswalks
+from pipelines.stewardship.matching import Matches
 from tests.tiny_warehouse import publish
 
 TODAY = date(2024, 5, 17)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from pipelines.reading.grid import Cell, Grid
-from pipelines.reading.pdf import PdfReader
-from pipelines.reading.pdf_second_look import PdfplumberReader
+from pipelines.model.page import Cell, Grid
+from pipelines.reading.pdf.reader import PdfReader
+from pipelines.reading.pdf.second_look import PdfplumberReader
 
 RAW = Path(__file__).parent.parent.parent / "raw"
 NEAR = 4.0

@@ -10,9 +10,11 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.reading import pdf, pdf_glyphs, pdf_paths
-from pipelines.reading.grid import DocumentRejected, Grid, Page
-from pipelines.reading.pdf import PdfReader
+from pipelines.model.page import DocumentRejected, Grid, Page
+from pipelines.reading.pdf import glyphs as pdf_glyphs
+from pipelines.reading.pdf import paths as pdf_paths
+from pipelines.reading.pdf import reader as pdf
+from pipelines.reading.pdf.reader import PdfReader
 from tests.pdf_samples import TABLE, XS, Drawing, row_lines, rules, write_cells
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.reading.grid import Grid, Page, TextLine
-from pipelines.reading.pdf import PdfReader
+from pipelines.model.page import Grid, Page, TextLine
+from pipelines.reading.pdf.reader import PdfReader
 from tests.pdf_samples import HEIGHT, WIDTH, Drawing, rules, write_cells
 
 XS = (40.0, 100.0, 220.0, 300.0, 380.0)

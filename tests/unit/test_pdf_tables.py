@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.reading.grid import Grid, Page
-from pipelines.reading.pdf import PdfReader
+from pipelines.model.page import Grid, Page
+from pipelines.reading.pdf.reader import PdfReader
 from tests.pdf_samples import (
     HEADER,
     HEIGHT,

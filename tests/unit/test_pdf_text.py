@@ -9,8 +9,8 @@ import pytest
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from pipelines.reading.grid import Cell, Grid, Page, TextLine
-from pipelines.reading.pdf import PdfReader
+from pipelines.model.page import Cell, Grid, Page, TextLine
+from pipelines.reading.pdf.reader import PdfReader
 from tests.pdf_samples import HEIGHT, Drawing, rules
 
 XS = (40.0, 140.0, 200.0, 260.0, 360.0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.reading.grid import Box, Cell, DocumentRejected, Grid, Page, TextLine
-from pipelines.understanding.extraction import Plan
-from pipelines.understanding.hints import Hints
+from pipelines.model.hints import Hints
+from pipelines.model.page import Box, Cell, DocumentRejected, Grid, Page, TextLine
+from pipelines.model.plan import Plan
 from pipelines.understanding.understand import understand
 from tests.grids import HEADER, TITLE, pages, plan_row
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.precedence import Standing, settle
-from pipelines.understanding.extraction import Line, Plan, PlanLevel
+from pipelines.landing.precedence import Standing, settle
+from pipelines.model.plan import Line, Plan, PlanLevel
 from tests.plans import line, plan, read
 
 

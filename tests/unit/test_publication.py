@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.locking import WarehouseLockedError, warehouse_lock
-from pipelines.publication import PublicationError, build_database, publish, read_stamp, start_build
 from pipelines.settings import Settings
+from pipelines.warehouse.lock import WarehouseLockedError, warehouse_lock
+from pipelines.warehouse.publication import PublicationError, build_database, publish, read_stamp, start_build
 
 MODELS = """
     create schema staging; create schema intermediate; create schema marts;
@@ -135,7 +135,7 @@ def test_the_lock_keeps_another_process_out_and_falls_with_its_holder(tmp_path: 
         [
             sys.executable,
             "-c",
-            "import sys; from pathlib import Path; from pipelines.locking import warehouse_lock\n"
+            "import sys; from pathlib import Path; from pipelines.warehouse.lock import warehouse_lock\n"
             f"with warehouse_lock(Path({str(lock)!r}), who='a test', wait_seconds=0):\n"
             "    print('held', flush=True); sys.stdin.read()",
         ],

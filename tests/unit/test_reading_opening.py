@@ -10,11 +10,11 @@ import docx
 import openpyxl
 import pytest
 
-from pipelines.reading.grid import DocumentRejected
+from pipelines.model.page import DocumentRejected
+from pipelines.reading.office.sheet import SheetReader
+from pipelines.reading.office.word import WordReader
 from pipelines.reading.opening import open_document
-from pipelines.reading.sheet import SheetReader
 from pipelines.reading.text import TextReader
-from pipelines.reading.word import WordReader
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"

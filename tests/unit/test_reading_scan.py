@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pipelines.reading import ocr
-from pipelines.reading.grid import DocumentRejected, Grid, TextLine
+from pipelines.model.page import DocumentRejected, Grid, TextLine
 from pipelines.reading.opening import open_document
-from pipelines.reading.scan_image import (
+from pipelines.reading.scan import tesseract as ocr
+from pipelines.reading.scan.image import (
     Band,
     Ink,
     cleaned,

@@ -14,10 +14,10 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Border, Font, Side
 from openpyxl.workbook import Workbook
 
-from pipelines.reading.grid import Grid, Page, TextLine
-from pipelines.reading.number_format import BUILTIN, print_number
-from pipelines.reading.sheet import SheetReader
-from pipelines.reading.workbook import column_letters, column_number
+from pipelines.model.page import Grid, Page, TextLine
+from pipelines.reading.office.number_format import BUILTIN, print_number
+from pipelines.reading.office.sheet import SheetReader
+from pipelines.reading.office.workbook import column_letters, column_number
 
 SAMPLE = Path(__file__).parents[1] / "data" / "examples" / "raw" / "dishub-pontianak-2024.xlsx"
 BORDER = Border(*(Side(style="thin") for _ in range(4)))

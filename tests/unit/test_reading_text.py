@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.reading.grid import DocumentRejected, Grid, Page, TextLine
+from pipelines.model.page import DocumentRejected, Grid, Page, TextLine
 from pipelines.reading.text import TextReader
 
 

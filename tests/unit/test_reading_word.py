@@ -8,8 +8,8 @@ from pathlib import Path
 import docx
 import pytest
 
-from pipelines.reading.grid import DocumentRejected, Grid, TextLine
-from pipelines.reading.word import WordReader
+from pipelines.model.page import DocumentRejected, Grid, TextLine
+from pipelines.reading.office.word import WordReader
 
 SAMPLE = Path(__file__).parents[1] / "data" / "examples" / "raw" / "setwan-minahasa-2023.docx"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

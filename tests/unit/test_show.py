@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.page_picture import marked, picture_of
-from pipelines.reading.grid import Box, Grid
+from pipelines.cli.main import app
+from pipelines.model.page import Box, Grid
 from pipelines.reading.opening import open_document
+from pipelines.stewardship.page_picture import marked, picture_of
 from tests.pdf_samples import (
     HEIGHT,
     ROW_HEIGHT,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.understanding.extraction import Line
-from pipelines.understanding.hints import Hints
+from pipelines.model.hints import Hints
+from pipelines.model.plan import Line
 from pipelines.understanding.understand import understand
 from tests.grids import COLUMNS, HEADER, pages, plan_row
 from tests.truth import bare

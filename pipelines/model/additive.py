@@ -1,0 +1,73 @@
+"""Which plan level of an agency's year is the one that adds up, where several documents are in force.
+
+What belongs here: the rule between documents, as the reader's for one document is in
+`understanding.hierarchy`. The models settle it again from what landed (`int_plan_levels`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipelines.model.plan import Line, Plan, PlanLevel
+
+# Plans printed in millions differ from those printed in rupiah by so much.
+ROUNDING = Decimal("0.001")
+
+
+@dataclass
+class LevelMoney:
+    """The money that the leaves of one plan level state, and the highest revision they stand in."""
+
+    planned: Decimal = Decimal(0)
+    revision: int = 0
+
+
+def additive_level(levels: Mapping[PlanLevel, LevelMoney]) -> PlanLevel | None:
+    """The most detailed level that no broader one surpasses, in revision or in money; None without levels.
+
+    Levels never add up with each other: echelons show the same money again. A detailed level that comes to
+    less than a broader one lacks a document, so the broader one stands; so does one that was amended since.
+    """
+    best: PlanLevel | None = None
+    revision, planned = 0, Decimal(0)
+    for level in sorted(levels):  # as it happens, the names sort from the agency down
+        money = levels[level]
+        if best is None or (money.revision >= revision and money.planned >= planned * (1 - ROUNDING)):
+            best = level
+        revision, planned = max(revision, money.revision), max(planned, money.planned)
+    return best
+
+
+def with_levels_settled(plans: Sequence[Plan]) -> list[Plan]:
+    """The plans in force of one agency and year, so that only the leaves of one level are additive."""
+    levels: dict[PlanLevel, LevelMoney] = defaultdict(LevelMoney)
+    for plan in plans:
+        for line in filter(_counts, plan.lines):
+            money = levels[line.plan_level]
+            money.planned += _stated(line)
+            money.revision = max(money.revision, plan.identity.revision)
+    level = additive_level(levels)
+    return [
+        plan.model_copy(
+            update={
+                "lines": [
+                    line.model_copy(update={"is_additive": _counts(line) and line.plan_level == level})
+                    for line in plan.lines
+                ]
+            }
+        )
+        for plan in plans
+    ]
+
+
+def _counts(line: Line) -> bool:
+    return line.is_leaf and line.states_money and line.budget_level != "total"
+
+
+def _stated(line: Line) -> Decimal:
+    if line.ceiling.value is not None:
+        return line.ceiling.value
+    return sum((f.value or Decimal(0) for figures in line.amounts.values() for f in figures), Decimal(0))

@@ -1,0 +1,190 @@
+"""Fills the cells of a frame with the words that stand in them.
+
+What belongs here: which word belongs to which cell, above all where text is wider than its cell,
+and how a cell's words become its text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from statistics import median
+
+from pipelines.model.page import Box, Cell, Grid, GridKind
+from pipelines.reading.pdf.tables.gutters import is_figure, is_whole_figure
+from pipelines.reading.pdf.tables.refine import add_columns, refine
+from pipelines.reading.pdf.tables.rules import Frame
+from pipelines.reading.pdf.words import Word, is_mostly_bold, line_text, lines_of, make_word
+
+_OVERHANG = 0.15
+"""A word may stand out of its cell by this share of its font size without a closer look."""
+_MAX_SPACE = 0.45
+"""The widest single space between words, in font sizes."""
+_MARK_SIZE = 2.2
+"""A word this many times as large as its table's text, and torn by rules, is a watermark."""
+
+
+class CellFinder:
+    """Tells which cell of a frame is at a place."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._xs, self._ys = frame.xs, frame.ys
+        self._sides = [(frame.xs[span.col], frame.xs[span.col + span.col_span]) for span in frame.spans]
+        self._owner = [[-1] * frame.n_cols for _ in range(frame.n_rows)]
+        for number, span in enumerate(frame.spans):
+            for row in range(span.row, span.row + span.row_span):
+                for col in range(span.col, span.col + span.col_span):
+                    self._owner[row][col] = number
+
+    def at(self, x: float, y: float) -> int | None:
+        """The number of the cell (in frame.spans) at a point, None outside the frame."""
+        xs, ys = self._xs, self._ys
+        if not (xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]):
+            return None
+        return self._owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
+
+    def is_torn(self, word: Word) -> bool:
+        """Whether a rule above or below its cell runs through the word, as through a watermark."""
+        middle, edge = 0.5 * (word.top + word.bottom), 0.3 * (word.bottom - word.top)
+        cells = {self.at(word.x_mid, y) for y in (middle - edge, middle, middle + edge)}
+        return len(cells - {None}) > 1
+
+    def holds(self, number: int, word: Word) -> bool:
+        """Whether a word stands between its cell's sides, or so nearly that it needs no closer look."""
+        x0, x1 = self._sides[number]
+        overhang = _OVERHANG * word.size
+        return word.x0 >= x0 - overhang and word.x1 <= x1 + overhang
+
+    def sides(self, number: int) -> tuple[float, float]:
+        """Left and right edge of a cell."""
+        return self._sides[number]
+
+
+def fill(frame: Frame, words: Sequence[Word], page_number: int, kind: GridKind) -> tuple[Grid, list[Word]]:
+    """The grid with the text of its cells, and the words that stand outside the frame."""
+    contents, outside = _contents(frame, words)
+    for improved in (add_columns, refine):
+        refined = improved(frame, contents)
+        if refined is not frame:
+            frame = refined
+            contents, outside = _contents(frame, words)
+    return _grid(frame, contents, page_number, kind), outside
+
+
+def _contents(frame: Frame, words: Sequence[Word]) -> tuple[list[list[Word]], list[Word]]:
+    """The words of each cell, and those of none."""
+    finder = CellFinder(frame)
+    contents: list[list[Word]] = [[] for _ in frame.spans]
+    outside: list[Word] = []
+    homes = [finder.at(word.x_mid, word.y_mid) for word in words]
+    sizes = [word.size for word, home in zip(words, homes, strict=True) if home is not None]
+    large = _MARK_SIZE * median(sizes) if sizes else 0.0
+    last: tuple[Word, int] | None = None
+    for word, home in zip(words, homes, strict=True):
+        if word.size > large and finder.is_torn(word):
+            outside.append(word)
+            continue
+        whole = home is not None and finder.holds(home, word)
+        for part in [word] if whole else _parts(finder, word):
+            number = home if part is word else finder.at(part.x_mid, part.y_mid)
+            if last is not None and number != last[1] and _runs_over(*last, part, finder):
+                number = last[1]
+            if number is None:
+                outside.append(part)
+            else:
+                contents[number].append(part)
+            last = None if number is None else (part, number)
+    return contents, outside
+
+
+def _runs_over(before: Word, home: int, word: Word, finder: CellFinder) -> bool:
+    """Whether a word carries on a text that is wider than its cell, over the rule to the right.
+
+    It follows after one space on the same baseline, and either both were painted as one text or
+    the word before already stands over the rule.
+    """
+    if before.turn != 0 or word.turn != 0 or not word.glyphs or not before.glyphs:
+        return False
+    size = word.size
+    if abs(word.v - before.v) > 0.1 * size or not word.after_space:
+        return False
+    if not 0.1 * size < word.u0 - before.u1 < _MAX_SPACE * size:
+        return False
+    return word.glyphs[0].style is before.glyphs[-1].style or before.x1 > finder.sides(home)[1]
+
+
+def _grid(frame: Frame, contents: Sequence[Sequence[Word]], page_number: int, kind: GridKind) -> Grid:
+    cells = []
+    for span, inside in zip(frame.spans, contents, strict=True):
+        x0, x1 = frame.xs[span.col], frame.xs[span.col + span.col_span]
+        top, bottom = frame.ys[span.row], frame.ys[span.row + span.row_span]
+        cells.append(
+            Cell(
+                span.row,
+                span.col,
+                cell_text(inside),
+                span.row_span,
+                span.col_span,
+                Box(x0, top, x1, bottom),
+                is_mostly_bold(inside),
+                None,
+                span.open_top,
+                span.open_bottom,
+            )
+        )
+    box = Box(frame.xs[0], frame.ys[0], frame.xs[-1], frame.ys[-1])
+    rows = tuple(range(1, frame.n_rows + 1))
+    return Grid(page_number, frame.n_rows, frame.n_cols, tuple(cells), kind, box, rows)
+
+
+def cell_text(words: Sequence[Word]) -> str:
+    """The lines of a cell from top to bottom, joined by line breaks."""
+    if len(words) == 1:
+        return words[0].text
+    return "\n".join(line_text(line) for line in lines_of(words))
+
+
+def _parts(finder: CellFinder, word: Word) -> list[Word]:
+    """The word, or its parts where it is really two words that touch at a rule between them."""
+    if word.turn != 0 or len(word.glyphs) < 2:
+        return [word]
+    home = finder.at(word.x_mid, word.y_mid)
+    if home is not None and finder.holds(home, word):
+        return [word]
+    cut = _cut(finder, word)
+    if cut is None:
+        return [word]
+    return [*_parts(finder, make_word(word.glyphs[:cut])), *_parts(finder, make_word(word.glyphs[cut:]))]
+
+
+def _cut(finder: CellFinder, word: Word) -> int | None:
+    """Where a word that reaches over a rule is to be cut, None where it is one word.
+
+    Two cells' texts that touch are painted apart, or change from figures to letters, or are both
+    whole figures. Anything else is one text wider than its cell and stays in one piece.
+    """
+    best: tuple[float, int] | None = None
+    for index in range(1, len(word.glyphs)):
+        before, after = word.glyphs[index - 1], word.glyphs[index]
+        first = finder.at((before.u0 + before.u1) / 2, word.y_mid)
+        second = finder.at((after.u0 + after.u1) / 2, word.y_mid)
+        border = (before.u1 + after.u0) / 2
+        near = 1.2 * word.size
+        sides = [x for cell in (first, second) if cell is not None for x in finder.sides(cell)]
+        distance = min((abs(border - x) for x in sides), default=near + 1)
+        if distance > near or not _is_seam(word, index):
+            continue
+        if best is None or distance < best[0]:
+            best = (distance, index)
+    return best[1] if best else None
+
+
+def _is_seam(word: Word, index: int) -> bool:
+    before, after = word.glyphs[index - 1], word.glyphs[index]
+    left = "".join(glyph.text for glyph in word.glyphs[:index])
+    right = "".join(glyph.text for glyph in word.glyphs[index:])
+    if is_whole_figure(left) and is_whole_figure(right):
+        return before.style.run != after.style.run or not is_whole_figure(word.text)
+    if is_figure(word.text):
+        return False
+    return before.style.run != after.style.run or (before.text.isdigit() and after.text.isalpha())

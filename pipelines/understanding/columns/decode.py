@@ -1,0 +1,265 @@
+"""What each column of a plan table means, decided for all columns at once.
+
+Evidence is weighed together: heading words, kinds of values, order (quarters follow each other), and
+arithmetic (a column that is the sum of four others is the total). A beam search keeps the best whole
+assignments; the lead of the best over the next different one says how certain the layout is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipelines.model.roles import UNSPECIFIED, Layout, Resolution, Role, UnfitRolesError
+from pipelines.understanding.columns.evidence import Column
+from pipelines.understanding.columns.scores import column_candidates, concept
+from pipelines.understanding.figures.grammar import read_money, read_quantity
+from pipelines.understanding.lexicon.headings import squash
+
+_BEAM = 160
+_PLANS = re.compile(r"target|rencana|tahap|jadwal")
+_UNIQUE = {
+    "number", "objective", "ceiling", "program", "activity", "sub_activity", "code", "source_name",
+    "responsible",
+}  # fmt: skip
+_TWICE = {"indicator": 2, "unit": 2, "target": 2}
+
+
+@dataclass(frozen=True)
+class _State:
+    roles: tuple[Role, ...] = ()
+    parts: tuple[float, ...] = ()
+    score: float = 0.0
+
+    def count(self, kind: str) -> int:
+        return sum(r.kind == kind for r in self.roles)
+
+
+def _order_bonus(state: _State, role: Role) -> float | None:
+    """What the order of columns says of adding `role`; None forbids it."""
+    if role.kind in _UNIQUE and state.count(role.kind):
+        return None
+    if role.kind in _TWICE and state.count(role.kind) >= _TWICE[role.kind]:
+        return None
+    if role.period:
+        if role in state.roles:
+            return None
+        mates = [r for r in state.roles if r.kind == role.kind and r.source == role.source]
+        if not mates:
+            return 0.15 if role.period == 1 else -0.5
+        return 0.3 if mates[-1].period == role.period - 1 else -0.6
+    if role.kind == "source_total" and role in state.roles:
+        return None
+    if role.kind in _TWICE and state.count(role.kind):
+        return -0.9 if role.kind == "indicator" else -0.5
+    return 0.0
+
+
+def _completeness(roles: tuple[Role, ...]) -> float:
+    """Whole groups of quarters or months are likelier than torn ones; a plan has an indicator or program."""
+    score = 0.0
+    groups: dict[tuple[str, str], set[int]] = {}
+    for role in roles:
+        if role.period:
+            groups.setdefault((role.kind, role.source), set()).add(role.period)
+    for (kind, _), periods in groups.items():
+        whole = 12 if kind.startswith("month") else 4
+        score += 0.8 if len(periods) == whole else -1.2 * min(whole - len(periods), 3)
+    kinds = {r.kind for r in roles}
+    score += 0.5 * ("indicator" in kinds) + 0.5 * bool(kinds & {"program", "activity", "sub_activity"})
+    if any(r.kind == "amount" and r.source == UNSPECIFIED for r in roles) and any(
+        r.kind == "amount" and r.source != UNSPECIFIED for r in roles
+    ):
+        score -= 0.5
+    return score
+
+
+def _arithmetic(
+    roles: tuple[Role, ...], money: list[list[Decimal | None]], plain: list[list[Decimal | None]]
+) -> float:
+    """What sums say: quarters of all sources against the ceiling, quarter targets against the target."""
+    score = 0.0
+    ceiling = next((i for i, r in enumerate(roles) if r.kind == "ceiling"), None)
+    parts = [i for i, r in enumerate(roles) if r.kind in ("amount", "month_amount")]
+    if ceiling is not None and len(parts) >= 4:
+        told = right = 0
+        for row in money:
+            whole, terms = row[ceiling], [row[i] for i in parts]
+            if whole and sum(t is not None for t in terms) >= 2:
+                told += 1
+                total = sum((t for t in terms if t is not None), Decimal(0))
+                right += abs(total - whole) <= max(Decimal(4), whole / 500)
+        if told >= 2:
+            score += 5.0 * right / told - 1.0
+    target = next((i for i, r in enumerate(roles) if r.kind == "target"), None)
+    parts = [i for i, r in enumerate(roles) if r.kind == "quarter_target"]
+    if target is not None and len(parts) == 4:
+        told = right = 0
+        for row in plain:
+            whole, terms = row[target], [row[i] for i in parts]
+            stated = [t for t in terms if t is not None]
+            if whole and len(stated) >= 2:
+                told += 1
+                right += abs(sum(stated) - whole) <= abs(whole) / 200 or stated[-1] == whole
+        if told >= 2:
+            score += 2.0 * right / told - 0.4
+    return score
+
+
+def resolve_roles(
+    columns: list[Column], body: list[list[str]], ragged: bool = False, fixed: dict[int, Role] | None = None
+) -> Resolution:
+    """Decides all columns of a table at once. `body[row][column]` are the texts below the heading.
+
+    `ragged` says that the table is text, where headings may stand over a neighbour of their column.
+    `fixed` are columns a person has decided, by index; raises UnfitRolesError where they don't fit.
+
+    The margin is the score by which the best layout leads the best one that reads some figure or
+    text differently; a small margin means that a person should decide.
+    """
+    columns = _as_planned(columns)
+    timed = any(c.quarter or c.month or concept(c, "quarter") for c in columns)
+    sources = (*dict.fromkeys(c.source for c in columns if c.source), UNSPECIFIED)
+    money = [[read_money(t).value for t in row] for row in body]
+    plain = [[read_quantity(t).value for t in row] for row in body]
+    candidates = [column_candidates(c, sources, ragged, timed) for c in columns]
+    if identity := _money_identity(money, len(columns)):
+        candidates = _apply_identity(candidates, identity, columns, ragged)
+    for index, role in (fixed or {}).items():
+        if index >= len(candidates):
+            raise UnfitRolesError(f"column {index + 1} is not there: the table has {len(candidates)}")
+        candidates[index] = [(role, candidates[index][0][1])]
+    beam = [_State()]
+    for options in candidates:
+        grown = []
+        for state in beam:
+            for role, score in options:
+                bonus = _order_bonus(state, role)
+                if bonus is not None:
+                    part = score + bonus
+                    grown.append(_State((*state.roles, role), (*state.parts, part), state.score + part))
+        grown.sort(key=lambda s: -s.score)
+        beam = grown[:_BEAM]
+        if not beam:
+            raise UnfitRolesError("one role is given to more columns than may have it")
+    finished = [
+        replace(s, score=s.score + _completeness(s.roles) + _arithmetic(s.roles, money, plain)) for s in beam
+    ]
+    finished.sort(key=lambda s: -s.score)
+    best = finished[0]
+    rest = [s for s in finished[1:] if _differs(best.roles, s.roles)]
+    runner_up = rest[0] if rest else None
+    layout = Layout(best.roles, best.score, best.parts)
+    return Resolution(
+        layout,
+        best.score - runner_up.score if runner_up else float(len(columns)),
+        Layout(runner_up.roles, runner_up.score, runner_up.parts) if runner_up else None,
+        tuple(tuple((str(r), round(s, 3)) for r, s in options[:3]) for options in candidates),
+    )
+
+
+def _as_planned(columns: list[Column]) -> list[Column]:
+    """The columns, those of quarters freed of a word for results where no others plan the quarters.
+
+    `Tahapan Pencapaian`, `Capaian Target` over the only quarters of a plan are what is to be reached;
+    `Realisasi` never is, `Capaian` alone may be a result.
+    """
+    timed = [c for c in columns if c.quarter or c.month]
+    achieved = [c for c in timed if concept(c, "actual") > 0.2]
+    headings = [squash(str(c.path)) for c in achieved]
+    if not achieved or not all(_PLANS.search(h) and "realisasi" not in h for h in headings):
+        return columns
+    others = [c for c in timed if c not in achieved and not c.source and concept(c, "money") < 0.4]
+    if any(c.share("quantity", "grouped", "grade") > 0.5 for c in others):
+        return columns
+    return [replace(c, concepts={**c.concepts, "actual": 0.0}) if c in achieved else c for c in columns]
+
+
+def _money_identity(
+    money: list[list[Decimal | None]], n_cols: int
+) -> tuple[int, tuple[int, ...], float] | None:
+    """The column that is the sum of a run of 4, 8, … others on most rows: (total, run, share of rows).
+
+    Runs may stand side by side or at every second column (target and money paired per quarter).
+    """
+    best: tuple[float, int, tuple[int, ...], float] | None = None
+    runs = [
+        tuple(range(start, start + size * step, step))
+        for step in (1, 2)
+        for size in (4, 8, 12, 16, 20)
+        for start in range(n_cols)
+        if start + (size - 1) * step < n_cols
+    ]
+    for run in runs:
+        sums = []
+        for row in money:
+            terms = [row[i] for i in run if row[i] is not None]
+            sums.append(sum((t for t in terms if t is not None), Decimal(0)) if len(terms) >= 2 else None)
+        for total in range(n_cols):
+            if total in run:
+                continue
+            told = right = 0
+            for row, found in zip(money, sums, strict=True):
+                whole = row[total]
+                if whole is not None and whole >= 1000 and found is not None:
+                    told += 1
+                    right += abs(found - whole) <= 4
+            if told >= 3 and right >= 0.5 * told:
+                share = right / told
+                empty = sum(all(row[i] is None for row in money) for i in run)
+                rank = share * min(told, 20) + 0.01 * (len(run) - 2 * empty)
+                if best is None or rank > best[0]:
+                    best = (rank, total, run, share)
+    return best[1:] if best else None
+
+
+def _apply_identity(
+    candidates: list[list[tuple[Role, float]]],
+    identity: tuple[int, tuple[int, ...], float],
+    columns: list[Column],
+    ragged: bool,
+) -> list[list[tuple[Role, float]]]:
+    """Lets the sum speak in the scores of the columns it ties together.
+
+    In text, headings stand over the wrong column more often than figures do, so there the order of
+    the run also says which quarter each column is, unless each has a quarter or month of its own.
+    """
+    total, run, share = identity
+    fours = [run[i : i + 4] for i in range(0, len(run), 4)]
+    named = all({columns[i].quarter for i in four} == {1, 2, 3, 4} for four in fours)
+    by_order = ragged and not named and not any(columns[i].month for i in run)
+    weighed = []
+    for index, options in enumerate(candidates):
+        changed = []
+        for role, score in options:
+            gain = 0.0
+            if index == total:
+                gain = 2.5 * share if role.kind == "ceiling" else 0.0
+            elif index in run:
+                place = run.index(index)
+                if role.kind in ("amount", "month_amount"):
+                    gain = 1.2 * share
+                    if by_order:
+                        gain += (1.0 if role.period == place % 4 + 1 else -1.0) * share
+            elif role.kind in ("amount", "ceiling", "month_amount"):
+                gain = -1.5 * share
+            changed.append((role, score + gain))
+        weighed.append(sorted(changed, key=lambda rs: -rs[1]))
+    return weighed
+
+
+def _differs(a: tuple[Role, ...], b: tuple[Role, ...]) -> bool:
+    """True where two layouts read a plan differently; unread columns and notes don't count."""
+    idle = {
+        "other",
+        "note",
+        "action",
+        "number",
+        "code",
+        "actual",
+        "amount_actual",
+        "quarter_actual",
+        "period_total",
+    }
+    return any(x != y and not (x.kind in idle and y.kind in idle) for x, y in zip(a, b, strict=True))

@@ -1,0 +1,221 @@
+"""Evidence about single columns: what the heading path says and what kind of values stand below.
+
+What belongs here: facts of one column, before any decision. Deciding all columns together is `roles`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from pipelines.understanding.figures.grammar import clean, is_nil, read_money, read_quantity
+from pipelines.understanding.figures.scale import scale_of
+from pipelines.understanding.lexicon.headings import (
+    bare_quarter_of,
+    concept_scores,
+    is_unit_word,
+    month_of,
+    nomenclature_levels,
+    quarter_of,
+    source_of,
+    speaks_of_quarters,
+    squash,
+    starts_with_word,
+)
+from pipelines.understanding.tables.header import HeadingPath
+
+_CODE = re.compile(r"^[\dXx]{1,2}(\s*\.\s*[\dXx]{1,4}){1,7}\.?$")
+_ROMAN = re.compile(r"^\(?[IVXivx]{1,5}[.)]?$")
+_UP_TO = re.compile(r"\bs\s*[./]?\s*d\b|\bsampai\b", re.I)
+_ORDINAL = re.compile(r"^\(?(\d{1,3}|[A-Za-z])[.)]?$")
+_YEAR = re.compile(r"^(?:19[89]|20[0-4])\d$")
+_GRADE = re.compile(
+    r"^(?:[A-E]{1,2}[+-]?|WTP|WDP|TMP|TW|Baik|Sangat Baik|Cukup|Memuaskan|Sangat Memuaskan)$", re.I
+)
+
+
+def _is_quantity(raw: str) -> bool:
+    """A figure with at most a unit behind it: `64 Kegiatan`, not `2 Analisis Pasar Kerja`."""
+    if not re.match(r"^\W*\d", raw) or read_quantity(raw).kind not in ("number", "range", "unreadable"):
+        return False
+    words = re.sub(r"[\d\W_]+", " ", raw).split()
+    rest = " ".join(words)
+    return not words or is_unit_word(rest) or (len(words) <= 2 and not starts_with_word(rest, "program"))
+
+
+def kind_of(text: str) -> str:
+    """The kind of one printed value.
+
+    One of `blank`, `nil`, `money`, `grouped` (one thousands mark: `2.000`), `quantity`, `grade`,
+    `ordinal`, `code`, `unit`, `post`, `source`, `objective`, `indicator`, `program`, `year`, `text`.
+    """
+    raw = clean(text)
+    if not raw:
+        return "blank"
+    if is_nil(raw):
+        return "nil"
+    if re.search(r"\d", raw) and not re.search(r"[A-Za-z]{4,}", raw):
+        money = read_money(raw)
+        if money.kind == "number":
+            if (
+                "rp" in raw.casefold()
+                or money.values[0] >= 1_000_000
+                or len(re.findall(r"[.,]\d{3}", raw)) >= 2
+            ):
+                return "money"
+            if re.search(r"^\D*\d{1,3}[.,]\d{3}\D*$", raw):
+                return "grouped"
+        elif money.kind == "unreadable" and len(re.sub(r"\D", "", raw)) >= 7:
+            return "money"
+        if _CODE.match(raw) and read_quantity(raw).kind != "number":
+            return "code"
+    if _YEAR.match(raw):
+        return "year"
+    if is_unit_word(raw) and not re.search(r"\d", raw.replace("1.000", "")):
+        return "unit"
+    if _ROMAN.match(raw):
+        return "ordinal"
+    if _GRADE.match(raw):
+        return "grade"
+    if source_of(raw) and len(raw) <= 25:
+        return "source"
+    if _is_quantity(raw):
+        return "quantity"
+    if starts_with_word(raw, "post"):
+        return "post"
+    if _ORDINAL.match(raw):
+        return "ordinal"
+    bare = re.sub(r"^\(?[\dIVXa-z]{1,4}[.)]?\s+(?=[A-Za-z])", "", raw)
+    if squash(bare) in nomenclature_levels():
+        return "program"
+    for concept in ("objective", "indicator", "program"):
+        if starts_with_word(bare, concept):
+            return concept
+    return "text"
+
+
+@dataclass
+class Column:
+    """Evidence of one column: heading features, value profile (shares of non-blank cells) and fill."""
+
+    index: int
+    path: HeadingPath
+    concepts: dict[str, float] = field(default_factory=dict)
+    quarter: int | None = None
+    quarter_is_bare: bool = False
+    month: int | None = None
+    source: str | None = None
+    year: int | None = None
+    other_year: bool = False
+    other_period: bool = False
+    repeats: bool = False
+    scaled: bool = False
+    profile: dict[str, float] = field(default_factory=dict)
+    filled: int = 0
+    rows: int = 0
+    mean_length: float = 0.0
+
+    def share(self, *kinds: str) -> float:
+        """Share of non-blank cells that are of these kinds."""
+        return sum(self.profile.get(k, 0.0) for k in kinds)
+
+
+def is_other_period(path: HeadingPath) -> bool:
+    """True for figures per semester or caturwulan: these are no quarters and can't be made into any."""
+    return bool(re.search(r"caturwulan|semester", squash("".join(path.parts))))
+
+
+def _heading_features(column: Column) -> None:
+    """Fills what the path says. Inner headings count fully, outer ones half, inherited ones a quarter."""
+    parts, n = column.path.parts, len(column.path.parts)
+    joined = squash("".join(parts))
+    column.other_period = is_other_period(column.path)
+    column.scaled = scale_of(" ".join(parts)) is not None
+    for depth, (part, inherited) in enumerate(zip(parts, column.path.inherited, strict=True)):
+        weight = 1.0 if depth == n - 1 else 0.5
+        if inherited:
+            weight *= 0.5
+        for concept, score in concept_scores(part).items():
+            column.concepts[concept] = max(column.concepts.get(concept, 0.0), score * weight)
+        if quarter := quarter_of(part):
+            column.quarter = quarter
+        if month := month_of(part):
+            column.month = month
+        if source := source_of(part):
+            column.source = source
+        if found := re.findall(r"(?<!\d)(20[0-4]\d)(?!\d)", part):
+            column.year = int(found[-1])
+    if parts and parts[-1].strip().isdigit() and any("bulan" in squash(p) for p in parts[:-1]):
+        column.month = int(parts[-1]) if 1 <= int(parts[-1]) <= 12 else None
+    elif column.quarter is None and parts and (bare := bare_quarter_of(parts[-1])):
+        told = any(speaks_of_quarters(p) for p in parts) or any(
+            column.concepts.get(c, 0) > 0.2 for c in ("money", "target", "ceiling", "actual")
+        )
+        if told or column.source or n == 1:
+            column.quarter, column.quarter_is_bare = bare, True
+    if column.quarter is None and re.search(r"(s\.?d\.?|sampai)", joined) and (q := quarter_of(joined)):
+        column.quarter = q
+
+
+def describe_columns(
+    paths: tuple[HeadingPath, ...], body: list[list[str]], plan_year: int | None = None
+) -> list[Column]:
+    """Evidence for every column from its heading path and the texts below it, `body[row][column]`.
+
+    A column of another year than the plan's says what was or will be.
+    """
+    columns = []
+    for index, path in enumerate(paths):
+        column = Column(index, path)
+        _heading_features(column)
+        column.other_year = bool(column.year and plan_year and column.year != plan_year)
+        texts = [row[index] for row in body if index < len(row)]
+        kinds = Counter(kind_of(t) for t in texts)
+        column.rows = len(texts)
+        column.filled = column.rows - kinds.pop("blank", 0)
+        if column.filled:
+            if column.scaled:  # `246` under `(Rp juta)` is money
+                kinds["money"] += kinds.pop("quantity", 0) + kinds.pop("grouped", 0)
+            column.profile = {k: v / column.filled for k, v in kinds.items()}
+            column.mean_length = sum(len(t) for t in texts) / column.filled
+        columns.append(column)
+    _find_repeats(columns)
+    _name_numbered_months(columns)
+    _name_lost_periods(columns)
+    return columns
+
+
+def _find_repeats(columns: list[Column]) -> None:
+    """Marks columns that repeat others: `s.d. TW II` beside `TW II`, money as a share (`Keu %`)."""
+    plain = {c.quarter for c in columns if c.quarter and not _UP_TO.search(c.path.leaf)}
+    for column in columns:
+        leaf = column.path.leaf
+        share = "%" in leaf and column.concepts.get("money", 0) > 0.4 and "rp" not in leaf.casefold()
+        column.repeats = share or (column.quarter in plain and bool(_UP_TO.search(leaf)))
+
+
+def _name_numbered_months(columns: list[Column]) -> None:
+    """Twelve columns side by side that are numbered 1 to 12 are months, not quarters."""
+    leaves = [column.path.leaf.strip() for column in columns]
+    for start in range(len(columns) - 11):
+        if leaves[start : start + 12] == [str(m) for m in range(1, 13)]:
+            for month, column in enumerate(columns[start : start + 12], start=1):
+                column.month, column.quarter, column.quarter_is_bare = month, None, False
+
+
+def _name_lost_periods(columns: list[Column]) -> None:
+    """Names the period of columns without a heading that stand in a row of quarters or months.
+
+    Such a column stands between the period before its own and the one after, or ends the row.
+    """
+    for kind, last in (("quarter", 4), ("month", 12)):
+        periods = [getattr(c, kind) for c in columns]
+        for i, column in enumerate(columns):
+            if column.path.parts or i == 0 or not periods[i - 1]:
+                continue
+            own = periods[i - 1] + 1
+            after = periods[i + 1] if i + 1 < len(columns) else None
+            run = periods[max(0, i - own + 1) : i]
+            if after == own + 1 or (own == last and run == list(range(1, last))):
+                setattr(column, kind, own)

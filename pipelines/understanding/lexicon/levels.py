@@ -1,0 +1,54 @@
+"""The budget level of a program text, by its words, its code, or the national nomenclature.
+
+What belongs here: evidence that one text gives alone. What the tree of sums adds is in `hierarchy`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.model.plan import BudgetLevel
+from pipelines.understanding.lexicon.headings import nomenclature_levels, squash
+
+RANKS: dict[str, int] = {"objective": 1, "program": 2, "activity": 3, "sub_activity": 4}
+LEVELS: dict[int, BudgetLevel] = {1: "objective", 2: "program", 3: "activity", 4: "sub_activity"}
+_LEAD = re.compile(r"^\s*\(?(?:\d{1,3}|[IVXLivxl]{1,5}|[A-Za-z])\s*[.)]?\s+(?=\S)")
+_NATIONAL_CODE = re.compile(r"^[\dX]{1,2}\s*\.\s*[\dX]{2}\s*\.\s*[\dX]{2}", re.I)
+_CODE = re.compile(r"^\s*((?:[\dX]{1,2}|[a-z])(?:\.[\dX]{1,4}){1,6})\.?\s+", re.I)
+
+
+def strip_lead(name: str) -> str:
+    """A program text without its leading number or code: `1 Penyusunan …` is `Penyusunan …`."""
+    name = _CODE.sub("", name)
+    if re.match(r"^\d+\s*(?:%|orang|unit)\b", name, re.I):
+        return name
+    return _LEAD.sub("", name, count=1)
+
+
+def code_rank(code: str) -> int | None:
+    """Rank by the depth of a code: `1.02.02` program, `1.02.02.2.01` activity, one part more sub-activity.
+
+    Source: Permendagri 90/2019 and its updates number urusan.bidang.program.(1|2).kegiatan.sub-kegiatan,
+    the fourth and fifth part together naming the activity.
+    """
+    if not _NATIONAL_CODE.match(code.strip()):
+        return None
+    parts = [p for p in re.split(r"\s*\.\s*", code.strip(" .")) if p]
+    return {3: 2, 4: 3, 5: 3, 6: 4, 7: 4}.get(len(parts))
+
+
+def rank_of_name(name: str, code: str = "") -> tuple[int | None, bool]:
+    """Rank of a program text (2 program, 3 activity, 4 sub-activity) and whether it is said outright.
+
+    The nomenclature only suggests a level: agencies print names one level up or down.
+    """
+    code = code or (m[1] if (m := _CODE.match(name)) else "")
+    bare = squash(strip_lead(name))
+    for word, rank in (("subkegiatan", 4), ("kegiatan", 3), ("program", 2)):
+        if bare.startswith(word):
+            return rank, True
+    if code and (by_code := code_rank(code)):
+        return by_code, True
+    table = nomenclature_levels()
+    levels = table.get(bare) or table.get("program" + bare, frozenset())
+    return (RANKS[next(iter(levels))], False) if len(levels) == 1 else (None, False)

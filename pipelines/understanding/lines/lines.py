@@ -1,0 +1,435 @@
+"""Rows to lines: which rows are lines, headings or totals, and what fills down.
+
+What belongs here: the contract's rules on lines within one plan table. Who adds up to whom is decided
+in `hierarchy`, over the lines this module makes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipelines.model.plan import BudgetLevel, Issue, Line, PlanLevel
+from pipelines.model.roles import Layout, Role
+from pipelines.understanding.figures.grammar import clean, read_money
+from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
+from pipelines.understanding.lexicon.levels import rank_of_name, strip_lead
+from pipelines.understanding.lines.figures_of_line import FigureReader, adds_up
+from pipelines.understanding.lines.rows import MONEY_KINDS, PlanRow, is_figure_role, label_of
+
+_TOTAL_WORDS = {
+    "jumlah", "total", "grandtotal", "jumlahtotal", "totaljumlah", "jumlahkeseluruhan", "totalkeseluruhan",
+    "jumlahseluruhnya", "totalanggaran", "jumlahanggaran", "jumlahtotalanggaran", "totalpagu", "jumlahpagu",
+    "jumlahbesar", "jumlahakhir", "totalbelanja", "jumlahbelanja", "jumlahrp", "totalrp",
+}  # fmt: skip
+_MONEY_TOKEN = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3}){2,}(?![\d])")
+_PAGE_SUM = re.compile(
+    r"^\s*(?:sub\s*-?\s*)?(?:jumlah|total)\s+(?:halaman|dipindahkan|pindahan)|^\s*(?:di)?pindahan", re.I
+)
+_SUM_LABEL = re.compile(r"^\s*(?:grand\s*|sub\s*-?\s*)?(?:jumlah|total)\b", re.I)
+_SUBTOTAL = re.compile(
+    r"^\s*(?:sub\s*-?\s*(?:total|jumlah)|(?:jumlah|total)\s+(?:anggaran\s+|pagu\s+)?"
+    r"(?P<what>program|sub\s*kegiatan|kegiatan|sasaran|bidang|seksi|urusan|tujuan))",
+    re.I,
+)
+_OBJECTIVE_LABEL = re.compile(r"^\W*(?:sasaran|tujuan)\b", re.I)
+_SUM_LEVELS: dict[str, BudgetLevel] = {
+    "program": "program", "kegiatan": "activity", "subkegiatan": "sub_activity", "sasaran": "objective",
+    "tujuan": "objective",
+}  # fmt: skip
+_NAME_KINDS = ("program", "activity", "sub_activity")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A row that only names a program, activity or sub-activity; `rank` as in `levels`."""
+
+    name: str
+    rank: int | None
+
+
+@dataclass
+class Draft:
+    """A line on its way, with what the hierarchy needs to know of how it was printed."""
+
+    line: Line
+    bold: bool = False
+    ordinal: str = ""
+    is_sum: bool = False
+    headings: tuple[Heading, ...] = ()
+    named_by: str = ""
+    has_level_column: bool = False
+    prints_objective: bool = False
+
+
+@dataclass
+class Drafts:
+    """What the rows of one table gave; row counts are of printed rows (a cut row counts twice)."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    rows_in_lines: int = 0
+    rows_as_headings: int = 0
+    rows_in_issues: int = 0
+
+
+@dataclass(frozen=True)
+class IndicatorGroup:
+    """Columns of one indicator group; a table may have two side by side."""
+
+    indicator: int | None
+    unit: int | None
+    target: int | None
+    has_quarters: bool
+    has_money: bool
+
+
+def indicator_groups(layout: Layout) -> list[IndicatorGroup]:
+    """The indicator groups of a layout, left to right.
+
+    A unit or target belongs to the nearest indicator before it; quarter targets likewise. Of two groups
+    the one nearer to the program columns carries the money.
+    """
+    indicators = layout.columns_of("indicator")
+    units, targets = layout.columns_of("unit"), layout.columns_of("target")
+    quarters = layout.columns_of("quarter_target", "month_target")
+    if len(indicators) < 2:
+        return [
+            IndicatorGroup(
+                indicators[0] if indicators else None,
+                units[0] if units else None,
+                targets[0] if targets else None,
+                True,
+                True,
+            )
+        ]
+
+    def owner(column: int) -> int:
+        before = [i for i in indicators if i < column]
+        return before[-1] if before else indicators[0]
+
+    programs = layout.columns_of(*_NAME_KINDS) or layout.columns_of("ceiling")
+    second = min(indicators, key=lambda i: abs(i - programs[0])) if programs else indicators[1]
+    after = [i for i in indicators if programs and i > programs[0]]
+    if after:
+        second = after[0]
+    quarter_owner = owner(quarters[0]) if quarters else None
+    groups = []
+    for indicator in indicators:
+        groups.append(
+            IndicatorGroup(
+                indicator,
+                next((u for u in units if owner(u) == indicator), None),
+                next((t for t in targets if owner(t) == indicator), None),
+                indicator == quarter_owner,
+                indicator == second,
+            )
+        )
+    return sorted(groups, key=lambda g: g.has_money)
+
+
+class LineMaker:
+    """Makes lines of the rows of one plan table, with the figures that `figures` reads."""
+
+    def __init__(
+        self, layout: Layout, figures: FigureReader, plan_level: PlanLevel, first_number: int
+    ) -> None:
+        self.layout, self.plan_level = layout, plan_level
+        self.figures = figures
+        figures.flag = self._flag
+        self.next_number = first_number
+        self.groups = indicator_groups(layout)
+        self.column = {r.kind: i for i, r in reversed(list(enumerate(layout.roles)))}
+        self.names = layout.columns_of(*_NAME_KINDS)
+        self.money = layout.columns_of(*MONEY_KINDS)
+        self.objective = ""
+        self.headings: list[Heading] = []
+        self.ancestors: dict[str, str] = {}
+        self.out = Drafts()
+
+    def run(self, rows: list[PlanRow]) -> Drafts:
+        """Goes through the rows once, top to bottom."""
+        for row in rows:
+            self._row(row)
+        return self.out
+
+    def _row(self, row: PlanRow) -> None:
+        label = self._label(row)
+        has_money = row.has(*self.money)
+        quantities = [c for g in self.groups for c in (g.indicator, g.target) if c is not None]
+        quantities += self.layout.columns_of("quarter_target", "month_target")
+        if has_money and self._is_bare(row):
+            if _PAGE_SUM.match(label):
+                self._set_aside(row, "page_sum_row", "A sum carried from page to page; its lines are loaded.")
+                return
+            if squash(label) in _TOTAL_WORDS:
+                self._sum(row, "total")
+                return
+            if _SUM_LABEL.match(label) and not self._is_indicator(row, label):
+                found = _SUBTOTAL.match(label)
+                self._sum(row, _SUM_LEVELS.get(squash(found["what"] or "")) if found else None)
+                return
+        if (banner := self._banner(row)) is not None:
+            if self._under(banner):
+                self.out.rows_as_headings += row.printed_rows
+            else:
+                self._set_aside(row, "unread_row", "Words over all columns that name no part of the plan.")
+            return
+        if self._is_foreign(row):
+            self._set_aside(row, "unread_row", "Words where the table has figures, and nothing else.")
+            return
+        self._carry(row)
+        if row.has(*quantities) or has_money:
+            self._lines(row)
+            return
+        named = [c for c in (*self.names, *self.layout.columns_of("objective")) if row.has(c)]
+        if named:
+            self.out.rows_as_headings += row.printed_rows
+            if any(c in self.names for c in named):
+                self._heading(row)
+            return
+        if self._is_ornament(row):
+            self.out.rows_as_headings += row.printed_rows
+            return
+        self._set_aside(row, "unread_row", "A row of the table that is neither a line nor a heading.")
+
+    def _label(self, row: PlanRow) -> str:
+        """What may call the row a sum: its name, since it may repeat its objective, else its first words."""
+        names = [row.text(c) for c in self.names]
+        return next((n for n in names if _SUM_LABEL.match(n)), None) or label_of(row, self.layout)
+
+    def _banner(self, row: PlanRow) -> str | None:
+        """The text of a row that prints one name over all its columns, numbers aside: a heading.
+
+        Where the table has no column for objectives, an objective alone in its row is one too.
+        """
+        filled = {c: cell for c, cell in row.cells.items() if cell.filled}
+        words = [
+            c
+            for c, cell in filled.items()
+            if self.layout.roles[c].kind not in ("number", "code") or cell.col_span > 2
+        ]
+        if (
+            len(words) != 1
+            or is_figure_role(self.layout.roles[words[0]])
+            or not re.search(r"[A-Za-z]", filled[words[0]].text)
+        ):
+            return None
+        cell, role = filled[words[0]], self.layout.roles[words[0]]
+        spans = cell.col_span >= max(3, len(self.layout.roles) / 2)
+        alone = role.kind == "indicator" and "objective" not in self.column
+        if spans or (alone and starts_with_word(strip_lead(cell.text), "objective")):
+            return fold(cell.text)
+        return None
+
+    def _is_foreign(self, row: PlanRow) -> bool:
+        """True for a row of words alone, all in columns of money: a signature or a note below the table."""
+        filled = [c for c, cell in row.cells.items() if cell.filled]
+        return bool(filled) and all(
+            c in self.money and read_money(row.text(c)).kind in ("word", "unreadable")
+            and re.search(r"[^\W\d_]{4}", row.text(c))
+            for c in filled
+        )  # fmt: skip
+
+    def _under(self, name: str) -> bool:
+        """Puts the lines below under a heading over all columns; False for a note or a unit's name."""
+        rank, sure = rank_of_name(name)
+        if sure or (rank is not None and not starts_with_word(name, "objective")):
+            self._leave(rank)
+            self.headings.append(Heading(name, rank))
+            return True
+        if starts_with_word(strip_lead(name), "objective") or _OBJECTIVE_LABEL.match(name):
+            self.objective = name
+            self.headings = []
+            return True
+        return False
+
+    def _is_bare(self, row: PlanRow) -> bool:
+        """No unit, target or quarter target: only a label and money."""
+        columns = [c for g in self.groups for c in (g.unit, g.target) if c is not None]
+        columns += self.layout.columns_of("quarter_target", "month_target")
+        texts = [row.text(c) for c in columns if c not in self._label_span(row)]
+        return not any(re.search(r"\w", text) and not _SUM_LABEL.match(text) for text in texts)
+
+    def _is_indicator(self, row: PlanRow, label: str) -> bool:
+        """True where the label is the text of an indicator's own cell: `Jumlah kegiatan sosialisasi`."""
+        columns = [g.indicator for g in self.groups if g.indicator is not None]
+        return any(row.text(c) == label and row.cells[c].col_span == 1 for c in columns)
+
+    def _label_span(self, row: PlanRow) -> set[int]:
+        return {c for c, cell in row.cells.items() if cell.col_span > 1}
+
+    def _is_ornament(self, row: PlanRow) -> bool:
+        return not any(re.search(r"\w", cell.text) for cell in row.cells.values())
+
+    def _set_aside(self, row: PlanRow, reason: str, message: str) -> None:
+        text = " | ".join(fold(c.text) for c in row.cells.values() if c.text.strip() and not c.merged)
+        self.out.rows_in_issues += row.printed_rows
+        self.out.issues.append(
+            Issue(reason_code=reason, message=message, page_number=row.page, printed_text=text[:500])
+        )
+
+    def _carry(self, row: PlanRow) -> None:
+        text = fold(row.text(self.column.get("objective")))
+        if text:
+            self.objective = text
+
+    def _heading(self, row: PlanRow) -> None:
+        for column in self.names:
+            if text := fold(row.text(column)):
+                kind = self.layout.roles[column].kind
+                if len(self.names) > 1:
+                    self.ancestors[kind] = text
+                    for lower in _NAME_KINDS[_NAME_KINDS.index(kind) + 1 :]:
+                        self.ancestors.pop(lower, None)
+                else:
+                    rank, _ = rank_of_name(text, fold(row.text(self.column.get("code"))))
+                    self._leave(rank)
+                    self.headings.append(Heading(text, rank))
+
+    def _leave(self, rank: int | None) -> None:
+        """Ends the headings that a name of this rank no longer stands under."""
+        self.headings = [h for h in self.headings if h.rank is not None and (rank is None or h.rank < rank)]
+
+    def _name(self, row: PlanRow) -> tuple[str, str]:
+        """The program text of a row (its own or its merged box's) and the kind of column it stands in."""
+        for column in reversed(self.names):
+            cell = row.cells.get(column)
+            text = fold(cell.text) if cell is not None else ""
+            if text:
+                return text, self.layout.roles[column].kind
+        return "", ""
+
+    def _lines(self, row: PlanRow) -> None:
+        self.out.rows_in_lines += row.printed_rows
+        made = False
+        if len(self.groups) > 1:
+            upper, lower = self.groups[0], self.groups[1]
+            if row.text(upper.indicator).strip() or (
+                upper.target is not None and row.text(upper.target).strip()
+            ):
+                self._line(row, upper, with_money=False)
+                made = True
+            columns = [c for c in (lower.indicator, lower.unit, lower.target, *self.money) if c is not None]
+            if row.has(*columns) or not made:
+                self._line(row, lower, with_money=True)
+            return
+        self._line(row, self.groups[0], with_money=True)
+
+    def _line(self, row: PlanRow, group: IndicatorGroup, with_money: bool) -> None:
+        number = self.next_number
+        self.next_number += 1
+        name, kind = self._name(row) if with_money else ("", "")
+        responsible = row.cells.get(self.column.get("responsible", -1))
+        line = Line(
+            number=number,
+            plan_level=self.plan_level,
+            page_number=row.page,
+            page_end=row.page_end,
+            source_row=row.source_row,
+            section=row.section,
+            bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
+            objective_printed=fold(row.text(self.column.get("objective"))),
+            objective=self.objective,
+            indicator_printed=fold(row.text(group.indicator)),
+            unit_printed=fold(row.text(group.unit)),
+            program_printed=name,
+            program_code=fold(row.text(self.column.get("code"))),
+            responsible_printed=fold(row.text(self.column.get("responsible"))),
+            responsible=fold(responsible.text) if responsible else "",
+        )
+        draft = Draft(
+            line,
+            bold=self._is_bold(row),
+            ordinal=fold(row.text(self.column.get("number"))),
+            named_by=kind,
+            has_level_column=len(self.names) > 1,
+            prints_objective=bool(line.objective_printed),
+        )
+        if len(self.names) > 1 and with_money:
+            self._set_ancestors(row, draft)
+        elif name:
+            rank, _ = rank_of_name(name, line.program_code)
+            if rank is not None:
+                self._leave(rank)
+            draft.headings = tuple(self.headings)
+        self.figures.set_quantities(row, line, group.target, group.has_quarters)
+        if with_money:
+            self.figures.set_amounts(row, line)
+        if (
+            not line.indicator_printed
+            and name
+            and (line.unit_printed or line.target.text or any(q.text for q in line.quarters))
+        ):
+            line.indicator_is_implied = True
+        line.indicator = line.indicator_printed or (name if line.indicator_is_implied else "")
+        if row.moved and line.ceiling.value is not None and not adds_up(line):
+            self._flag(
+                line, None, "row_realigned", "Cells of this row were moved to their columns; check them.", ""
+            )
+        if row.doubtful_join:
+            text = f"{name} {line.indicator_printed}".strip()
+            self._flag(
+                line, None, "row_joined", "A page break cuts it, or a heading follows it; see the page.", text
+            )
+        self._look_for_unread(row, line)
+        self.out.drafts.append(draft)
+
+    def _look_for_unread(self, row: PlanRow, line: Line) -> None:
+        """Flags amounts that stand where no amount is read: in a text cell or a column left over."""
+        for column, cell in row.cells.items():
+            role = self.layout.roles[column]
+            if cell.merged or role.kind in (*MONEY_KINDS, "amount_actual", "actual", "code", "note"):
+                continue
+            amounts = _MONEY_TOKEN.findall(cell.text)
+            if len(amounts) >= 2 or (amounts and role.kind == "other"):
+                self._flag(
+                    line,
+                    role,
+                    "unread_amount",
+                    "Amounts stand in a column that is not read as money.",
+                    clean(cell.text)[:200],
+                )
+
+    def _set_ancestors(self, row: PlanRow, draft: Draft) -> None:
+        for column in self.names:
+            kind = self.layout.roles[column].kind
+            cell = row.cells.get(column)
+            if cell is not None and fold(cell.text):
+                if not cell.merged:
+                    for lower in _NAME_KINDS[_NAME_KINDS.index(kind) + 1 :]:
+                        self.ancestors.pop(lower, None)
+                self.ancestors[kind] = fold(cell.text)
+        draft.line.program_name = self.ancestors.get("program", "")
+        draft.line.activity_name = self.ancestors.get("activity", "")
+        draft.line.sub_activity_name = self.ancestors.get("sub_activity", "")
+
+    def _is_bold(self, row: PlanRow) -> bool:
+        told = [c.bold for c in row.cells.values() if c.text.strip() and not c.merged]
+        return bool(told) and sum(told) > len(told) / 2
+
+    def _sum(self, row: PlanRow, level: BudgetLevel | None) -> None:
+        """A total or subtotal row: a line of its own, the parent of the lines it adds up."""
+        self.out.rows_in_lines += row.printed_rows
+        number = self.next_number
+        self.next_number += 1
+        line = Line(
+            number=number, plan_level=self.plan_level, page_number=row.page, page_end=row.page_end,
+            source_row=row.source_row, section=row.section, budget_level=level,
+            bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
+        )  # fmt: skip
+        draft = Draft(line, bold=True, is_sum=True)
+        self.figures.set_amounts(row, line)
+        self.out.drafts.append(draft)
+
+    def _flag(self, line: Line, role: Role | None, reason: str, message: str, text: str) -> None:
+        self.out.issues.append(
+            Issue(
+                reason_code=reason,
+                message=message,
+                line_number=line.number,
+                page_number=line.page_number,
+                column_role=str(role) if role else None,
+                printed_text=text or None,
+            )
+        )

@@ -1,0 +1,333 @@
+"""Body rows of a plan table over all its pages, one cell per column, before they become lines.
+
+What belongs here: dropping heading repeats, laying cells over the resolved columns, and joining rows
+that a page break cut.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipelines.model.page import Box, Cell
+from pipelines.model.plan import Issue
+from pipelines.model.roles import Layout, Role
+from pipelines.understanding.columns.ragged import align_row
+from pipelines.understanding.figures.grammar import clean, is_nil, read_money, read_quantity
+from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
+from pipelines.understanding.tables.header import repeats_header
+from pipelines.understanding.tables.resolve import Resolved, Table
+
+MONEY_KINDS = ("ceiling", "amount", "month_amount", "source_total")
+QUANTITY_KINDS = ("target", "quarter_target", "month_target", "quarter_actual")
+SENTENCE_KINDS = ("objective", "indicator", "program", "activity", "sub_activity", "responsible")
+# A row that prints none of these is neither a line nor a heading of its own.
+_OWN_ROW_KINDS = ("objective", "indicator", "program", "activity", "sub_activity")
+_DANGLING = re.compile(
+    r"(?:\b(?:dan|yang|di|ke|dari|untuk|atau|pada|dengan|dalam|serta|oleh|terhadap|bagi|per|sesuai|melalui|the|of)"
+    r"|[,/(&-])$",
+    re.I,
+)
+
+
+@dataclass
+class RowCell:
+    """One column of a row. `merged` says that the cell started in a row above and spans this one."""
+
+    text: str = ""
+    bold: bool = False
+    box: Box | None = None
+    number: Decimal | None = None
+    merged: bool = False
+    col_span: int = 1
+    open_top: bool = False
+    open_bottom: bool = False
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def filled(self) -> bool:
+        """True where this row itself prints something here."""
+        return bool(self.text.strip()) and not self.merged
+
+
+@dataclass
+class PlanRow:
+    """A printed row: cells by layout column, its pages and its place."""
+
+    cells: dict[int, RowCell]
+    page: int
+    page_end: int
+    source_row: int | None
+    section: str | None
+    box: Box | None
+    first_on_page: bool = False
+    moved: bool = False
+    recognised: bool = False
+    printed_rows: int = 1
+    doubtful_join: bool = False
+
+    def text(self, column: int | None) -> str:
+        """What the row itself prints in a column, '' for none or for a cell merged from above."""
+        if column is None:
+            return ""
+        cell = self.cells.get(column)
+        return cell.text if cell is not None and not cell.merged else ""
+
+    def has(self, *columns: int) -> bool:
+        """True where the row itself prints something in any of these columns."""
+        return any(self.text(c).strip() for c in columns)
+
+
+def _row_box(cells: list[Cell]) -> Box | None:
+    boxes = [c.box for c in cells if c.box is not None and c.row_span == 1] or [
+        c.box for c in cells if c.box is not None
+    ]
+    if not boxes:
+        return None
+    whole = boxes[0]
+    for box in boxes[1:]:
+        whole = whole.union(box)
+    return whole
+
+
+def body_rows(resolved: Resolved) -> list[PlanRow]:
+    """All rows below the headings that print something, top to bottom over all pages.
+
+    Repeats of the heading and of the column numbers are left out, also in mid-page.
+    """
+    layout = resolved.resolution.layout
+    headers = [p.header for p in resolved.table.parts if p.header]
+    rows: list[PlanRow] = []
+    for part, columns in zip(resolved.table.parts, resolved.columns, strict=True):
+        matrix = part.matrix
+        page = matrix.grid.page_number
+        for r in range(part.first_body_row, matrix.n_rows):
+            own = matrix.own(r)
+            texts = [c.text for c in own]
+            if not any(t.strip() for t in texts) or any(repeats_header(texts, h) for h in headers):
+                continue
+            moved = False
+            if matrix.grid.kind == "text":
+                cells, moved = _ragged_cells(own, layout.roles)
+            else:
+                cells = _grid_cells(matrix.slots[r], r, columns)
+            numbers = matrix.grid.row_numbers
+            rows.append(
+                PlanRow(
+                    cells,
+                    page,
+                    page,
+                    numbers[r] if r < len(numbers) else r + 1,
+                    matrix.grid.section,
+                    _row_box(own),
+                    first_on_page=_breaks(rows, page, matrix.grid.kind, r, part.first_body_row),
+                    moved=moved,
+                    recognised=matrix.grid.kind == "ocr",
+                )
+            )
+    return rows
+
+
+def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
+    """An issue for each row of figures that was left out: of a grid that follows the table and fits none of
+    its columns, or that stands in no grid at all.
+
+    Of a table that is not read itself, its own rows are strays too.
+    """
+    issues = [
+        Issue(
+            reason_code="unread_row",
+            message="A line of figures on the plan's page that its table does not hold.",
+            page_number=line.page_number,
+            printed_text=line.text[:500],
+        )
+        for line in table.loose_rows
+    ]
+    grids = [
+        *(() if is_read else ((p.matrix, p.first_body_row) for p in table.parts)),
+        *((m, 0) for m in table.strays),
+    ]
+    for matrix, first in grids:
+        for r in range(first, matrix.n_rows):
+            texts = [c.text for c in matrix.filled(r)]
+            amounts = [t for t in texts if (v := read_money(t).value) is not None and v >= 10_000]
+            if amounts and len(texts) >= 3:
+                issues.append(
+                    Issue(
+                        reason_code="unread_row",
+                        message="A row after the plan's table whose columns do not fit it.",
+                        page_number=matrix.grid.page_number,
+                        printed_text=" | ".join(fold(t) for t in texts)[:500],
+                    )
+                )
+    return issues
+
+
+def _breaks(rows: list[PlanRow], page: int, kind: str, row: int, first: int) -> bool:
+    """True for a row that stands first after a page break: another page, or a heading repeated."""
+    if not rows:
+        return False
+    return rows[-1].page != page or (row == first and kind != "native")
+
+
+def _ragged_cells(own: list[Cell], roles: tuple[Role, ...]) -> tuple[dict[int, RowCell], bool]:
+    placed, moved = align_row([c.text for c in own], roles)
+    cells = {}
+    for column, index in enumerate(placed):
+        if index is not None:
+            cells[column] = RowCell(own[index].text, own[index].bold)
+    return cells, moved
+
+
+def _grid_cells(slots: list[Cell | None], row: int, columns: tuple[int | None, ...]) -> dict[int, RowCell]:
+    cells: dict[int, RowCell] = {}
+    before: Cell | None = None
+    for slot, column in zip(slots, columns, strict=False):
+        if slot is None:
+            continue
+        repeated = slot is before
+        before = slot
+        if column is None:
+            continue
+        if column in cells and not repeated:  # a phantom rule parts the column here
+            cells[column].text = f"{cells[column].text} {slot.text}".strip()
+            cells[column].number = None
+            continue
+        cells[column] = RowCell(
+            "" if repeated else slot.text,
+            slot.bold,
+            slot.box,
+            None if repeated else slot.number,
+            merged=slot.row < row,
+            col_span=slot.col_span,
+            open_top=slot.open_top,
+            open_bottom=slot.open_bottom,
+            alternatives=slot.alternatives,
+        )
+    return cells
+
+
+def is_figure_role(role: Role) -> bool:
+    """True for a role whose cells hold amounts or quantities."""
+    return role.kind in MONEY_KINDS or role.kind in QUANTITY_KINDS
+
+
+def _joins_as_figure(upper: str, lower: str, role: Role) -> bool:
+    """True where a figure cut by the page break reads as one number and its upper part alone does not fit."""
+    money = role.kind in MONEY_KINDS
+    read = read_money if money else read_quantity
+    joined = read(clean(upper) + clean(lower))
+    if joined.kind != "number" or is_nil(upper) or is_nil(lower):
+        return False
+    top = clean(upper)
+    if top.endswith((".", ",")) or read(top).kind != "number":
+        return True
+    return (
+        money
+        and not re.search(r"[.,]", clean(lower))
+        and read(top).rule == "plain digits"
+        and joined.rule != "plain digits"
+    )
+
+
+def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float:
+    """How strongly `below`, first on its page, carries on `above`, last on the page before; ≥ 2 joins."""
+    score, figures_above, figures_below, joins = 0.0, 0, 0, 0
+    opened = any(c.open_bottom for c in above.cells.values())
+    sentences = alien = 0
+    for column, role in enumerate(layout.roles):
+        upper, lower = above.text(column), below.text(column)
+        if not lower.strip():
+            if is_figure_role(role) and upper.strip():
+                figures_above += 1
+            continue
+        if is_figure_role(role):
+            figures_above += bool(upper.strip())
+            if upper.strip() and _joins_as_figure(upper, lower, role):
+                joins += 1
+            else:
+                figures_below += 1
+        elif role.kind == "number":
+            score -= 3.0
+        elif role.kind in SENTENCE_KINDS or role.kind in ("unit", "action", "note", "source_name"):
+            sentences += 1
+            merged_above = (cell := above.cells.get(column)) is not None and cell.merged and cell.text.strip()
+            if not upper.strip() and not merged_above:
+                score -= 0.0 if opened else 2.0
+                alien += 1
+                continue
+            opener = role.kind if role.kind in ("objective", "indicator", "program") else "post"
+            starts = starts_with_word(lower, opener)
+            lowered = lower.strip()[:1].islower() or not lower.strip()[:1].isalpha()
+            score += 1.2 if lowered and not (starts and role.kind == "objective") else -0.8 if starts else 0.3
+            if _DANGLING.search(upper.strip()):
+                score += 1.0
+            if upper.count("(") > upper.count(")") and ")" in lower:
+                score += 1.0
+    if joins:
+        score += 2.5
+    if figures_below:
+        score -= 5.0 if figures_above else 1.5
+    elif sentences:
+        score += 3.4 if opened else 1.6
+        if figures_above:
+            score += 0.4
+        if (opened or not alien) and (sentences >= 2 or not below.has(*layout.columns_of(*_OWN_ROW_KINDS))):
+            score += 1.6
+    return score
+
+
+def _could_be_heading(above: PlanRow, below: PlanRow, layout: Layout) -> bool:
+    """True for a joined row that prints one capitalised name and nothing else: it may be a heading."""
+    filled = [c for c, cell in below.cells.items() if cell.filled]
+    if len(filled) != 1 or layout.roles[filled[0]].kind not in _OWN_ROW_KINDS:
+        return False
+    if any(c.open_bottom for c in above.cells.values()):
+        return False
+    upper, lower = above.text(filled[0]).strip(), below.text(filled[0]).strip()
+    return lower[:1].isupper() and not _DANGLING.search(upper)
+
+
+def _joined_text(upper: str, lower: str, figure: bool) -> str:
+    if not lower.strip():
+        return upper
+    if not upper.strip():
+        return lower
+    return clean(upper) + clean(lower) if figure else f"{upper}\n{lower}"
+
+
+def stitch(rows: list[PlanRow], layout: Layout) -> list[PlanRow]:
+    """Joins rows that a page break cut: the first row of a page to the last of the page before.
+
+    A row is carried on by text without figures of its own, or by the rest of a cut figure.
+    """
+    out: list[PlanRow] = []
+    for row in rows:
+        if out and row.first_on_page and _continuation_score(out[-1], row, layout) >= 2.0:
+            above = out[-1]
+            for column, cell in row.cells.items():
+                upper = above.cells.setdefault(column, RowCell())
+                if cell.merged or not cell.text.strip():
+                    continue
+                figure = is_figure_role(layout.roles[column])
+                if upper.merged:
+                    continue
+                upper.text = _joined_text(upper.text, cell.text, figure)
+            above.doubtful_join = above.doubtful_join or _could_be_heading(above, row, layout)
+            above.page_end = row.page
+            above.printed_rows += 1
+            continue
+        out.append(row)
+    return out
+
+
+def label_of(row: PlanRow, layout: Layout) -> str:
+    """The first words of the row outside its figures, for telling totals from lines."""
+    for column in sorted(row.cells):
+        text = row.text(column)
+        if is_figure_role(layout.roles[column]) and row.cells[column].col_span == 1:
+            continue
+        if len(squash(text)) > 4 or (squash(text).isalpha() and len(squash(text)) > 3):
+            return text
+    return ""

@@ -1,0 +1,112 @@
+"""Arithmetic proof: which figures an identity of the document confirms, contradicts, or does not reach.
+
+Identities: the quarters of all sources add up to the ceiling; the lines under a line add up to it, in
+the total and in every quarter and source; quarter targets add up to, end at, or all equal the target.
+A figure that one identity confirms stays confirmed where another fails: the slip is elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from pipelines.model.plan import Figure, Issue, Line
+from pipelines.understanding.lines.figures_of_line import RECOGNISED, SECOND_READING
+
+
+def _mark(figures: Iterable[Figure], holds: bool) -> None:
+    for figure in figures:
+        if figure.value is None:
+            continue
+        if holds:
+            figure.proof = "confirmed"
+        elif figure.proof == "unreached":
+            figure.proof = "contradicted"
+
+
+def _sum(figures: Iterable[Figure]) -> Decimal:
+    return sum((f.value for f in figures if f.value is not None), Decimal(0))
+
+
+def unit_of(line: Line) -> Decimal:
+    """The least amount the line's printing can show: 1000 where the heading says `(Rp. 000)`, else 1."""
+    figures = [line.ceiling, *(f for fs in line.amounts.values() for f in fs)]
+    scaled = [w for f in figures for w in f.witnesses if w.startswith("heading scales by ")]
+    return Decimal(scaled[0].rsplit(" ", 1)[1]) if scaled else Decimal(1)
+
+
+def prove(lines: list[Line]) -> None:
+    """Sets `proof` on the figures of the lines of one plan. Sums may miss by rounding: a unit a term."""
+    children: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.parent_number is not None:
+            children[line.parent_number].append(line)
+    for line in lines:
+        _prove_line(line)
+        if kids := children.get(line.number):
+            _prove_parent(line, kids)
+
+
+def _prove_line(line: Line) -> None:
+    terms = [f for figures in line.amounts.values() for f in figures]
+    stated = [f for f in terms if f.value is not None]
+    if line.ceiling.value is not None and stated:
+        holds = abs(_sum(stated) - line.ceiling.value) <= len(stated) * unit_of(line)
+        _mark([line.ceiling, *stated], holds)
+    targets = [f for f in line.quarters if f.value is not None]
+    if line.target.value is not None and targets:
+        values = [f.value for f in targets if f.value is not None]
+        whole = line.target.value
+        if abs(sum(values, Decimal(0)) - whole) <= max(abs(whole), Decimal(1)) / 10**6 or set(values) == {
+            whole
+        }:
+            _mark([line.target, *targets], holds=True)
+        elif values[-1] == whole:  # the other quarters of a cumulative target are not reached
+            _mark([line.target, targets[-1]], holds=True)
+        else:
+            _mark([line.target, *targets], holds=False)
+
+
+def _prove_parent(parent: Line, kids: list[Line]) -> None:
+    slack = len(kids) * unit_of(parent)
+    if parent.ceiling.value is not None:
+        figures = [k.ceiling for k in kids]
+        if any(f.value is not None for f in figures):
+            _mark([parent.ceiling, *figures], abs(_sum(figures) - parent.ceiling.value) <= slack)
+    for source, wholes in parent.amounts.items():
+        for quarter, whole in enumerate(wholes):
+            figures = [k.amounts[source][quarter] for k in kids if len(k.amounts.get(source, ())) > quarter]
+            if whole.value is None or not any(f.value is not None for f in figures):
+                continue
+            _mark([whole, *figures], abs(_sum(figures) - whole.value) <= slack)
+
+
+def drop_unsupported(lines: list[Line]) -> list[Issue]:
+    """Takes the value from figures recognised in a picture that no sum and no second recognition supports.
+
+    Returns an issue for each: a misread digit looks like any other.
+    """
+    issues = []
+    for line in lines:
+        named = [("target", line.target), ("ceiling", line.ceiling)]
+        named += [(f"quarter_target:{q}", f) for q, f in enumerate(line.quarters, start=1)]
+        named += [(f"quarter_actual:{q}", f) for q, f in enumerate(line.actuals, start=1)]
+        named += [(f"amount:{s}:{q}", f) for s, fs in line.amounts.items() for q, f in enumerate(fs, start=1)]
+        for role, figure in named:
+            if figure.value is None or RECOGNISED not in figure.witnesses:
+                continue
+            if figure.proof == "confirmed" or SECOND_READING in figure.witnesses:
+                continue
+            figure.value, figure.rule, figure.proof = None, "recognised once, not supported", "unreached"
+            issues.append(
+                Issue(
+                    reason_code="unsupported_recognition",
+                    message="Recognised in a picture; no sum and no second recognition supports it.",
+                    line_number=line.number,
+                    page_number=line.page_number,
+                    column_role=role,
+                    printed_text=figure.text,
+                )
+            )
+    return issues
