@@ -30,18 +30,21 @@ setup: $(READY) ## the environment in .venv, as locked
 warehouse: $(READY) ## builds warehouse/renaksi.duckdb from raw/ and prints what came of it
 	$(BIN)/renaksi build
 
-test: lint types unit ## every check: format, lint, types, SQL lint, tests
+# Side by side: the checks of one core's worth run while the tests use what is left of the other.
+test: $(READY) ## every check: format, lint, import directions, types, SQL lint, tests
+	@$(MAKE) --no-print-directory --output-sync=target -j 2 lint types unit
 
 lint: $(READY)
-	$(BIN)/ruff format --check pipelines tests
-	$(BIN)/ruff check pipelines tests
+	$(BIN)/ruff format --check pipelines tests benchmarks
+	$(BIN)/ruff check pipelines tests benchmarks
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests/singular
 
 types: $(READY)
 	$(BIN)/mypy
 
 unit: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 docs: warehouse ## the documentation of all models, as one page
 	@cp warehouse/renaksi.duckdb warehouse/.state/docs.duckdb

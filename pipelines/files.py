@@ -1,8 +1,13 @@
-"""Writing files so that a killed process leaves the old one or the new one, never half of one."""
+"""Files: written whole or not at all, and known again by their contents.
+
+A killed process leaves the old file or the new one, never half of one.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -35,3 +40,17 @@ def write_text(target: Path, text: str) -> None:
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(target)
+
+
+def fingerprint(*parts: str) -> str:
+    """A hash of several texts together, as 64 hexadecimal digits."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def fingerprint_of_files(root: Path, files: Iterable[Path]) -> str:
+    """A hash of the names (relative to `root`) and contents of files, in any order."""
+    said = [
+        f"{path.relative_to(root).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        for path in sorted(files)
+    ]
+    return fingerprint(*said)

@@ -1,87 +1,69 @@
-"""What `renaksi match` shows and asks."""
+"""`renaksi match`: decides which names that look alike are one thing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Annotated, Literal
 
-from rich.console import Console
+import typer
 
-from pipelines.cli.console import plain, table
-from pipelines.stewardship.crosswalks import CrosswalkError
-from pipelines.stewardship.matching import Candidate, MatchError, Matches
+from pipelines.cli.options import WarehouseOption, settings_from
 
-KEY_SHOWN = 8
-_ASKED = "One thing? [y]es, [n]o, [s]kip, [q]uit"
-_ANSWERS = {"y": "y", "yes": "y", "n": "n", "no": "n", "s": "s", "skip": "s", "": "s", "q": "q", "quit": "q"}
-_WHY = {"y": "Why? (empty: for the evidence above)", "n": "Why not?"}
-Ask = Callable[[str], str]
-"""Puts a question and returns the answer; raises EOFError where there is none any more."""
+Kind = Literal["indicator", "unit", "program", "objective", "responsible", "agency"]
 
 
-def show_list(console: Console, candidates: Sequence[Candidate]) -> None:
-    """Lists candidates with what sets them apart."""
-    rows = [
-        (c.candidate_key[:KEY_SHOWN], c.entity, _score(c), c.name, c.standard_name, c.different_words)
-        for c in candidates
-    ]
-    columns = ("key", "kind", "alike", "name", "standard name", "differ in")
-    console.print(table(f"{len(rows)} open candidates", columns, rows, right="2"))
+def match(
+    kind: Annotated[Kind | None, typer.Option(help="Only candidates of this kind.")] = None,
+    accept: Annotated[list[str] | None, typer.Option(help="Key of a candidate that is one thing.")] = None,
+    refuse: Annotated[list[str] | None, typer.Option(help="Key of a candidate that is two things.")] = None,
+    reason: Annotated[str, typer.Option(help="Why; an accepted pair's evidence where not given.")] = "",
+    by: Annotated[str, typer.Option(help="Who decides, else the user who runs this.")] = "",
+    list_only: Annotated[bool, typer.Option("--list", help="List the candidates and ask nothing.")] = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Decide which names that look alike are one thing. Decisions go into the crosswalks of the models.
 
-
-def ask_all(
-    console: Console, matches: Matches, candidates: Sequence[Candidate], ask: Ask, by: str, on: date
-) -> int:
-    """Asks about one candidate after the other; each answer is written at once. Returns how many were.
-
-    An answer that can't be written is explained and the candidate left open.
+    Without --accept, --refuse and --list, asks about one candidate after the other. Names opposed in a
+    word that matters are never joined. The next build follows what was decided. Ends with 1 where a
+    decision could not be written.
     """
-    decided = 0
+    from getpass import getuser
+
+    from pipelines.cli.console import plain, screen
+    from pipelines.cli.match_session import ask_all, show_list
+    from pipelines.settings import DBT_PROJECT_DIR
+    from pipelines.stewardship.crosswalks import CrosswalkError
+    from pipelines.stewardship.matching import MatchError, Matches
+    from pipelines.warehouse.published import NotPublishedError
+
+    console, today, who = screen(), date.today(), by or getuser()
     try:
-        for position, candidate in enumerate(candidates, 1):
-            if matches.is_decided(candidate):  # by way of the answers before
-                continue
-            _show_one(console, candidate, f"{position} of {len(candidates)}")
-            answer = _answer(ask)
-            if answer == "q":
-                break
-            if answer == "s":
-                continue
-            reason = ask(_WHY[answer])
-            try:
-                if answer == "y":
-                    path = matches.accept(candidate, reason, by, on)
-                else:
-                    path = matches.refuse(candidate, reason, by, on)
-            except (MatchError, CrosswalkError) as error:
-                console.print(plain(f"Left open: {error}."))
-                continue
-            decided += 1
-            console.print(plain(f"Written to {path}"))
-    except EOFError:
-        console.print()
-    return decided
+        matches = Matches(settings_from(None, warehouse), DBT_PROJECT_DIR / "seeds" / "crosswalks")
+        if accept or refuse:
+            # All keys are looked up before anything is written.
+            accepted = [matches.chosen(key) for key in accept or ()]
+            refused = [matches.chosen(key) for key in refuse or ()]
+            for candidate in accepted:
+                console.print(plain(f"Written to {matches.accept(candidate, reason, who, today)}"))
+            for candidate in refused:
+                path = matches.refuse(candidate, reason, who, today)
+                console.print(plain(f"Written to {path}"))
+        else:
+            candidates = matches.open(kind)
+            if list_only or not candidates or not console.is_terminal:
+                show_list(console, candidates)
+                return
+            if ask_all(console, matches, candidates, _ask, who, today) == 0:
+                return
+    except (NotPublishedError, MatchError, CrosswalkError) as error:
+        typer.echo(f"{error}.", err=True)
+        raise typer.Exit(1) from None
+    console.print("Run `renaksi build` for the warehouse to follow.")
 
 
-def _answer(ask: Ask) -> str:
-    while True:
-        answer = _ANSWERS.get(ask(_ASKED).strip().lower())
-        if answer is not None:
-            return answer
-
-
-def _show_one(console: Console, candidate: Candidate, title: str) -> None:
-    rows = [
-        ("name", candidate.name),
-        ("with", candidate.evidence),
-        ("standard name", candidate.standard_name),
-        ("with", candidate.standard_evidence),
-        ("alike", _score(candidate)),
-        ("differ in", candidate.different_words),
-        ("yes writes", candidate.seed_row),
-    ]
-    console.print(table(f"{title}: {candidate.entity}", ("", ""), [row for row in rows if row[1]]))
-
-
-def _score(candidate: Candidate) -> str:
-    return f"{candidate.score:.0%}"
+def _ask(question: str) -> str:
+    try:
+        answer: str = typer.prompt(question, default="", show_default=False)
+    except typer.Abort:
+        raise EOFError from None
+    return answer

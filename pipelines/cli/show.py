@@ -1,105 +1,33 @@
-"""What `renaksi show` prints and draws: a line, its place in the document, its figures and their proof."""
+"""`renaksi show`: where a line comes from."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
+from typing import Annotated
 
-from rich.console import Console
+import typer
 
-from pipelines.cli.console import plain, table
-from pipelines.settings import Settings
-from pipelines.stewardship.line_source import Figure, LineSource, find_line, source_file
-from pipelines.stewardship.page_picture import PictureError, marked, picture_of
-
-_KEY_SHOWN = 12
+from pipelines.cli.options import RawOption, WarehouseOption, settings_from
 
 
-def show(console: Console, settings: Settings, key: str, out: Path | None) -> None:
-    """Prints a line and writes its page with the line marked to `out`, else to `line-KEY.png` here.
+def show(
+    line_key: Annotated[str, typer.Argument(help="A line_key of the marts, or how one begins.")],
+    out: Annotated[Path | None, typer.Option(help="The picture to write, else line-KEY.png here.")] = None,
+    raw: RawOption = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Show where a line comes from: file, page, printed texts, values, and its page with the line marked.
 
-    The document's text is printed even where its page can't be drawn. Raises as `find_line`,
-    `source_file` and `picture_of` do, and PictureError where the picture can't be written.
+    Ends with 1 where there is no such line, or its document is gone or another than the one read.
     """
-    line = find_line(settings, key)
-    _print(console, line)
-    path = source_file(settings, line)
-    page, box = line.facts["page_number"], line.box
-    if line.facts["file_type"] != "pdf" or page is None or box is None:
-        console.print(
-            plain(f"A .{line.facts['file_type']} file has no page to draw. Open {path} at {_place(line)}.")
-        )
-        return
-    target = out or Path(f"line-{line.line_key[:_KEY_SHOWN]}.png")
-    image = marked(picture_of(path, page, box, line.printed_text), box)
-    temporary = target.with_name(f".{target.name}.part")
+    from pipelines.cli.console import screen
+    from pipelines.cli.show_report import show_line
+    from pipelines.stewardship.line_source import SourceGoneError, UnknownLineError
+    from pipelines.stewardship.page_picture import PictureError
+    from pipelines.warehouse.published import NotPublishedError
+
     try:
-        image.save(temporary, "PNG", optimize=True)
-        temporary.replace(target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise PictureError(f"{target} can't be written: {error.strerror or error}") from error
-    end = line.facts["page_end"]
-    goes_on = f" as far as it stands there; it ends on page {end}" if end and end != page else ""
-    console.print(plain(f"Page {page} of {path}, with the line marked{goes_on}: {target}"))
-
-
-def _print(console: Console, line: LineSource) -> None:
-    facts = line.facts
-    agency = ", ".join(part for part in (facts["agency_name"], facts["region_name"]) if part)
-    implied = "(none; named after its program)" if facts["indicator_is_implied"] else ""
-    rows = [
-        ("plan", f"{agency}, {facts['year_key']}"),
-        ("file", facts["file_name"]),
-        ("place", _place(line)),
-        ("objective", facts["objective_printed"]),
-        ("program", facts["program_printed"]),
-        ("indicator", facts["indicator_printed"] or implied),
-        ("indicator in the warehouse", facts["indicator_name"]),
-        ("unit", facts["unit_printed"]),
-        ("responsible", facts["responsible_printed"]),
-        ("budget level", facts["budget_level"]),
-        ("counts in sums of money", "yes" if facts["is_additive"] else "no"),
-        ("part of line", facts["parent_line_key"]),
-    ]
-    title = f"Line {facts['line_number']}, {line.line_key}"
-    console.print(table(title, ("", ""), [row for row in rows if row[1]]))
-    figures = [
-        (figure.what, figure.printed, _exact(figure.value), _reading(figure), figure.proof)
-        for figure in line.figures
-    ]
-    if figures:
-        columns = ("figure", "printed", "value", "read as", "arithmetic")
-        console.print(table("Figures", columns, figures, right="12"))
-    if line.issues:
-        console.print(table("Issues", ("column", "reason", "printed", "message"), line.issues))
-
-
-def _place(line: LineSource) -> str:
-    """Page, section and row, as far as the format has them."""
-    facts = line.facts
-    if facts["file_type"] == "pdf":
-        ends = facts["page_end"]
-        further = f" to {ends}" if ends and ends != facts["page_number"] else ""
-        return f"page {facts['page_number']}{further}, row {facts['source_row']} of its table"
-    if facts["file_type"] == "txt":
-        return f"line {facts['source_row']} of the text"
-    if facts["section"]:
-        return f"sheet {facts['section']}, row {facts['source_row']}"
-    return f"row {facts['source_row']} of its table"
-
-
-def _reading(figure: Figure) -> str:
-    """How the text was read, and that a steward corrected it."""
-    if figure.value == figure.read_value:
-        return figure.rule
-    return f"{figure.rule}; corrected from {_exact(figure.read_value) or 'nothing'}".lstrip("; ")
-
-
-def _exact(value: Decimal | None) -> str:
-    """A value with all its decimals, as Indonesian documents print numbers."""
-    if value is None:
-        return ""
-    whole, _, decimals = f"{value:,f}".partition(".")
-    decimals = decimals.rstrip("0")
-    return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
+        show_line(screen(), settings_from(raw, warehouse), line_key, out)
+    except (NotPublishedError, UnknownLineError, SourceGoneError, PictureError) as error:
+        typer.echo(f"{error}.", err=True)
+        raise typer.Exit(1) from None

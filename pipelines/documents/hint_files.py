@@ -57,6 +57,16 @@ def _documents(path: Path, file_names: Collection[str]) -> tuple[dict[str, Hints
     return hints, table.problems
 
 
+def hints_for(file: Path) -> tuple[Hints, list[CatalogueProblem]]:
+    """What the nearest documents.csv and layouts.csv, beside the file or in a folder above, say of it."""
+    for folder in file.absolute().parents:
+        if (folder / DOCUMENTS_CSV).is_file() or (folder / LAYOUTS_CSV).is_file():
+            name = file.absolute().relative_to(folder).as_posix()
+            hints, problems = read_hints(folder, [name])
+            return hints.get(name, Hints(file=name)), [p for p in problems if p.file_name == name]
+    return Hints(file=file.name), []
+
+
 def _of_copies(hints: dict[str, Hints], file_names: Collection[str]) -> dict[str, Hints]:
     """The identity of documents that have no row, from one of the same name in another file type."""
     by_stem: dict[PurePosixPath, list[Hints]] = defaultdict(list)

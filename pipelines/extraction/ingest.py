@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pipelines.documents.catalogue import Catalogue, Document, is_unchanged_on_disk
 from pipelines.extraction.cache import Extract, ExtractCache
 from pipelines.extraction.pool import Job, Limits, extract_many
-from pipelines.fingerprints import reader_version
+from pipelines.extraction.version import reader_version
 from pipelines.model.plan import Extraction, Rejection
 from pipelines.settings import Settings
 

@@ -1,6 +1,6 @@
 """Extracting documents where they can't hurt: each in a process of its own, under limits.
 
-What belongs here: the caller's side. The processes are started and watched by `isolated.py`, a small
+What belongs here: the caller's side. The processes are started and watched by `worker.py`, a small
 program that has imported the readers once and forks itself for each document, so that a document
 pays milliseconds for its process. It is used rather than a process pool (multiprocessing, pebble,
 loky) because those reuse a process for many documents, run the caller's main module again in each,

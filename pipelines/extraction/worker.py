@@ -1,6 +1,6 @@
 """The program that forks itself for each document, and ends those that cost too much.
 
-What belongs here: the far side of `isolation.py`, which runs this file as a script. It reads settings
+What belongs here: the far side of `pool.py`, which runs this file as a script. It reads settings
 and then jobs as lines of JSON from its input, and writes `number result` lines to its output, where
 the result is an Extraction as JSON. One thread, one loop: forking is safe, and nothing here touches a
 document. The end of the input is the order to end everything.

@@ -1,7 +1,7 @@
 """From the standing of documents to the rows that land: plain records, one list per table.
 
 What belongs here: names and shapes of the landing zone's columns as the extraction fills them. Types
-and rules are in `pipelines.schemas`, files in `pipelines.landing.zone`.
+and rules are in `schema`, files in `zone`.
 """
 
 from __future__ import annotations

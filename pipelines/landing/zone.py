@@ -23,11 +23,11 @@ from pydantic import BaseModel, ValidationError
 
 from pipelines.documents.hint_tables import CatalogueProblem
 from pipelines.files import write_text
-from pipelines.fingerprints import landing_code
 from pipelines.landing.precedence import Standing
 from pipelines.landing.quarantine import FailingCase, frame_of, part, to_arrow
 from pipelines.landing.rows import Row, document_row, issue_row, plan_rows
 from pipelines.landing.schema import YEAR_TABLES, Documents
+from pipelines.landing.version import landing_version
 from pipelines.model.plan import Issue
 
 # Parquet of no rows, so that dbt's patterns always match a file.
@@ -172,7 +172,7 @@ def _by_year(standings: Iterable[Standing]) -> dict[int, list[Standing]]:
 def _fingerprint(group: Sequence[Standing], problems: Sequence[CatalogueProblem]) -> str:
     names = {standing.document.file_name for standing in group}
     said = [
-        landing_code(),
+        landing_version(),
         [[s.document_key, s.extract.key, s.status, *s.twins] for s in group],
         [str(problem) for problem in problems if problem.file_name in names],
     ]

@@ -1,7 +1,7 @@
 """Which plan level of an agency's year is the one that adds up, where several documents are in force.
 
 What belongs here: the rule between documents, as the reader's for one document is in
-`understanding.hierarchy`. The models settle it again from what landed (`int_plan_levels`).
+`understanding.sums.tree`. The models settle it again from what landed (`int_plan_levels`).
 """
 
 from __future__ import annotations
@@ -71,3 +71,17 @@ def _stated(line: Line) -> Decimal:
     if line.ceiling.value is not None:
         return line.ceiling.value
     return sum((f.value or Decimal(0) for figures in line.amounts.values() for f in figures), Decimal(0))
+
+
+def set_additive(lines: list[Line]) -> None:
+    """Marks leaves, and as additive the leaves with money of the most detailed plan level that states money.
+
+    `lines` are all lines of one plan. A total is never additive.
+    """
+    held = {line.parent_number for line in lines}
+    deepest = max((line.plan_level for line in lines if line.states_money), default="agency")
+    for line in lines:
+        line.is_leaf = line.number not in held
+        line.is_additive = (
+            line.is_leaf and line.states_money and line.budget_level != "total" and line.plan_level == deepest
+        )

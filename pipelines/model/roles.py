@@ -1,7 +1,7 @@
 """The meanings that columns of a plan table may have, and whole assignments of them.
 
-What belongs here: the types alone, and how people write a role. How they are decided is in `role_scores` (one
-column) and `role_search` (all columns at once).
+What belongs here: the types alone, and how people write a role. How they are decided is in
+`understanding.columns`: `scores` for one column, `decode` for all at once.
 """
 
 from __future__ import annotations
@@ -81,3 +81,20 @@ class Resolution:
     margin: float
     runner_up: Layout | None
     alternatives: tuple[tuple[tuple[str, float], ...], ...]
+
+
+MONEY_KINDS = ("ceiling", "amount", "month_amount", "source_total")
+
+
+QUANTITY_KINDS = ("target", "quarter_target", "month_target", "quarter_actual")
+
+
+SENTENCE_KINDS = ("objective", "indicator", "program", "activity", "sub_activity", "responsible")
+
+
+def is_figure_role(role: Role) -> bool:
+    """True for a role whose cells hold amounts or quantities."""
+    return role.kind in MONEY_KINDS or role.kind in QUANTITY_KINDS
+
+
+NAME_KINDS = ("program", "activity", "sub_activity")

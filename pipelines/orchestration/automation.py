@@ -1,8 +1,15 @@
-"""The main job: from the raw folder to the public file."""
+"""The main job, from the raw folder to the public file, and what starts it: the clock and the raw folder.
+
+Schedule and sensor are stopped until somebody switches them on: opening the UI to have a look must not
+write to a warehouse. The switch is remembered by the Dagster instance, so a deployment sets it once.
+"""
 
 import dagster as dg
 
+from pipelines.documents import catalogue as catalogues
 from pipelines.orchestration.assets.plan_lines import PLAN_LINES
+from pipelines.orchestration.resources import Folders
+from pipelines.warehouse.freshness import inputs_of, is_up_to_date
 
 # dagster.yaml lets one run with this tag run at a time.
 WRITES_TAG = "renaksi/writes_warehouse"
@@ -20,3 +27,46 @@ refresh_warehouse = dg.define_asset_job(
         "models, and replaces the public file. What has not changed is not done again."
     ),
 )
+
+daily_refresh = dg.ScheduleDefinition(
+    name="daily_refresh",
+    job=refresh_warehouse,
+    cron_schedule="0 5 * * *",
+    execution_timezone="Asia/Jakarta",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="Refreshes the warehouse every morning. Without changes it ends after cataloguing.",
+)
+
+
+@dg.sensor(
+    job=refresh_warehouse,
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.STOPPED,
+)
+def raw_folder(context: dg.SensorEvaluationContext, folders: Folders) -> dg.SensorResult | dg.SkipReason:
+    """Refreshes the warehouse when documents under the raw folder are new, changed or removed.
+
+    A folder that is still changing is left until it looks the same twice, so that a document is not
+    read while it is being copied. Each state of the folder is tried once; the schedule tries again.
+    """
+    settings = folders.settings
+    before = catalogues.load(settings.catalogue_file)
+    try:
+        now = catalogues.scan(settings.raw_dir, before)
+    except (FileNotFoundError, NotADirectoryError):
+        return dg.SkipReason(f"The raw folder {settings.raw_dir} is not there.")
+    if is_up_to_date(settings, now):
+        return dg.SkipReason("Nothing changed since the published warehouse was built.")
+    inputs = inputs_of(now)
+    if context.cursor != inputs:
+        context.update_cursor(inputs)
+        return dg.SkipReason("The raw folder changed; waiting until it has settled.")
+    states = catalogues.compare(before, now)
+    touched = {name: state for name, state in states.items() if state != "unchanged"}
+    said = ", ".join(f"{name} ({state})" for name, state in touched.items())
+    return dg.SensorResult(
+        run_requests=[
+            dg.RunRequest(run_key=inputs, tags={"renaksi/changes": said[:250] or "code or models"})
+        ],
+        cursor=inputs,
+    )

@@ -6,11 +6,9 @@ from pipelines.orchestration.assets.documents import documents, extractions
 from pipelines.orchestration.assets.models import models
 from pipelines.orchestration.assets.plan_lines import document_register, plan_lines
 from pipelines.orchestration.assets.publication import published_warehouse
-from pipelines.orchestration.automation import refresh_warehouse
+from pipelines.orchestration.automation import daily_refresh, raw_folder, refresh_warehouse
 from pipelines.orchestration.checks import schema_checks
 from pipelines.orchestration.resources import Folders, LoggedProgress, Workspace
-from pipelines.schedules import daily_refresh
-from pipelines.sensors import raw_folder
 
 defs = dg.Definitions(
     assets=[documents, extractions, document_register, plan_lines, models, published_warehouse],

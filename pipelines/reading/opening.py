@@ -128,7 +128,7 @@ def check_file(path: Path, max_bytes: int = MAX_FILE_BYTES) -> None:
 
 def preload() -> None:
     """Imports every reader and looks for OCR, so that processes forked for documents find both done."""
-    for name in ("pdf", "sheet", "text", "word"):
+    for name in ("pdf.reader", "office.sheet", "office.word", "text"):
         importlib.import_module(f"pipelines.reading.{name}")
     importlib.import_module("pipelines.reading.scan.reader").scanned_page_reader()
 
@@ -138,8 +138,11 @@ def _reader(named: str, path: Path) -> DocumentReader:
     if named == "pdf":
         from pipelines.reading.pdf.reader import PdfReader
         from pipelines.reading.scan.reader import scanned_page_reader
+        from pipelines.reading.scan.tesseract import INSTALL_HINT
 
-        return PdfReader(path, scanned_page_reader())
+        read_scanned = scanned_page_reader()
+        remedy = INSTALL_HINT if read_scanned is None else "OCR found none in them either."
+        return PdfReader(path, read_scanned, remedy)
     if named == "docx":
         from pipelines.reading.office.word import WordReader
 

@@ -14,9 +14,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines import fingerprints
 from pipelines.files import write_text
 from pipelines.settings import DBT_PROJECT_DIR
+from pipelines.warehouse.freshness import dbt_project_version
 
 _TARGET = DBT_PROJECT_DIR / "target"
 _PARTIAL_PARSE = "partial_parse.msgpack"
@@ -38,7 +38,7 @@ def prepare_manifest() -> Path:
     `dbt parse` again until the project changes. Raises ModellingError.
     """
     # With its place: what dbt parsed holds the paths of the seeds.
-    fingerprint = f"{fingerprints.dbt_project()} {DBT_PROJECT_DIR}"
+    fingerprint = f"{dbt_project_version()} {DBT_PROJECT_DIR}"
     manifest = _TARGET / _MANIFEST
     if manifest.is_file() and _FINGERPRINT.is_file() and _FINGERPRINT.read_text() == fingerprint:
         return manifest

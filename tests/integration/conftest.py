@@ -22,7 +22,7 @@ from pipelines.documents.catalogue import Document
 from pipelines.extraction.cache import Extract, ExtractCache
 from pipelines.extraction.extract import extract
 from pipelines.extraction.ingest import extracts_of, unread
-from pipelines.fingerprints import reader_version
+from pipelines.extraction.version import reader_version
 from pipelines.landing.precedence import settle
 from pipelines.landing.zone import Landing
 from pipelines.reading.scan import tesseract as ocr

@@ -7,10 +7,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from pipelines.orchestration.assets.plan_lines import FISCAL_YEARS_NAME
+from pipelines.orchestration.automation import raw_folder
 from pipelines.orchestration.definitions import defs
 from pipelines.orchestration.resources import Folders
-from pipelines.partitions import FISCAL_YEARS_NAME
-from pipelines.sensors import raw_folder
 from tests.integration.conftest import Project
 
 PLAN_LINES = dg.AssetKey("plan_lines")

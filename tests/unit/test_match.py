@@ -11,7 +11,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from pipelines.cli.main import app
-from pipelines.cli.match import ask_all
+from pipelines.cli.match_session import ask_all
 from pipelines.settings import Settings
 from pipelines.stewardship.crosswalks import CrosswalkError, Crosswalks
 from pipelines.stewardship.matching import Matches

@@ -113,7 +113,7 @@ def test_killed_while_publishing(settings: Settings, moment: str, replaced: bool
     publish(settings, "one", "old inputs")
     build(settings, "two", "insert into marts.dim_document values ('new', true)")
     code = (
-        "import os, signal; from pathlib import Path; from pipelines import publication\n"
+        "import os, signal; from pathlib import Path; from pipelines.warehouse import publication\n"
         "from pipelines.settings import Settings\n"
         f"publication.{moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         f"settings = Settings(Path('raw'), Path({str(settings.warehouse_dir)!r}))\n"

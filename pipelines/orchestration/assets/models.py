@@ -10,14 +10,13 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliInvocation, dbt_assets
 from packaging.version import parse
 
-from pipelines import fingerprints
 from pipelines.landing.zone import Landing
 from pipelines.orchestration.assets.documents import current_catalogue
 from pipelines.orchestration.assets.plan_lines import PLAN_LINES
 from pipelines.orchestration.resources import Progress, Workspace
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 from pipelines.warehouse.dbt import prepare_manifest, start_dbt
-from pipelines.warehouse.freshness import is_up_to_date
+from pipelines.warehouse.freshness import dbt_project_version, is_up_to_date
 from pipelines.warehouse.publication import read_stamp, start_build
 
 REGISTER = dg.AssetKey("document_register")
@@ -25,7 +24,7 @@ _REGISTER_SOURCE = "documents"
 _FAILED = {"fail", "error", "runtime error"}
 
 MANIFEST: Mapping[str, Any] = json.loads(prepare_manifest().read_bytes())
-_LOADED = fingerprints.dbt_project()
+_LOADED = dbt_project_version()
 
 
 class Translator(DagsterDbtTranslator):
@@ -68,7 +67,7 @@ def models(
         progress.note("Nothing changed since the published warehouse was built: dbt is not run.")
         return
     _refuse_to_empty(settings, workspace.landing)
-    if fingerprints.dbt_project() != _LOADED:
+    if dbt_project_version() != _LOADED:
         raise dg.Failure("The dbt project changed after Dagster loaded it: reload the code location.")
     database = start_build(settings, context.run_id)
     target = database.parent / "dbt"

@@ -17,8 +17,11 @@ from pipelines.landing.zone import Landing, YearReport, count_by
 from pipelines.orchestration.assets.documents import GROUP, current_catalogue, extractions
 from pipelines.orchestration.assets.previews import markdown_table, rupiah
 from pipelines.orchestration.resources import Folders, Workspace
-from pipelines.partitions import FISCAL_YEARS, FISCAL_YEARS_NAME
 
+# The fiscal years for which plans have landed: dynamic, because the year of a plan is known only once its
+# document has been read.
+FISCAL_YEARS_NAME = "fiscal_year"
+FISCAL_YEARS = dg.DynamicPartitionsDefinition(name=FISCAL_YEARS_NAME)
 PLAN_LINES = dg.AssetKey("plan_lines")
 _DATA_VERSION_TAG = "dagster/data_version"
 _PREVIEW_COLUMNS = ["line_number", "program_printed", "indicator_name", "target_text", "ceiling_text"]

@@ -2,11 +2,11 @@
 
 import dagster as dg
 
-from pipelines import fingerprints
 from pipelines.orchestration.assets.documents import current_catalogue
 from pipelines.orchestration.assets.models import models
 from pipelines.orchestration.assets.previews import markdown_table, rupiah
 from pipelines.orchestration.resources import Workspace
+from pipelines.warehouse.freshness import inputs_of
 from pipelines.warehouse.publication import PUBLIC_SCHEMA, PublicationError, publish, table_sizes
 
 
@@ -18,7 +18,7 @@ from pipelines.warehouse.publication import PUBLIC_SCHEMA, PublicationError, pub
 def published_warehouse(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """`warehouse/renaksi.duckdb`: moved into place whole, once every model is built and every test passed."""
     settings, catalogue = workspace.settings, current_catalogue(workspace)
-    inputs = fingerprints.inputs(catalogue)
+    inputs = inputs_of(catalogue)
     try:
         stamp = publish(settings, context.run_id, inputs)
     except PublicationError as error:

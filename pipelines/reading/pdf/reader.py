@@ -18,7 +18,6 @@ from pipelines.reading.pdf.glyphs import GlyphSource
 from pipelines.reading.pdf.layout import lay_out
 from pipelines.reading.pdf.paths import MAX_OBJECTS, PathSource
 from pipelines.reading.pdf.visible import has_hidden_layer, is_scan
-from pipelines.reading.scan.tesseract import INSTALL_HINT
 
 ScannedPageReader = Callable[[Any, int], Page]
 """Reads a page without a text layer: gets the pypdfium2 page and its number from 1."""
@@ -35,17 +34,21 @@ _HEADER_SCAN = 1024
 class PdfReader:
     """A PDF file as pages of text lines and grids.
 
-    `read_scanned`, where given, is asked for pages that are images without a text layer of their own.
+    `read_scanned`, where given, is asked for pages that are images without a text layer of their own;
+    `scan_remedy` is told to people where no page has text.
     Raises DocumentRejected with `empty_file`, `unreadable`, `encrypted` or `too_large` when opened, and
     with `unreadable` or `no_text_layer` from `pages` when no page could be read or none has text.
     """
 
     file_type: FileType = "pdf"
 
-    def __init__(self, path: Path, read_scanned: ScannedPageReader | None = None) -> None:
+    def __init__(
+        self, path: Path, read_scanned: ScannedPageReader | None = None, scan_remedy: str = ""
+    ) -> None:
         self.notices: list[Notice] = []
         self._path = path
         self._read_scanned = read_scanned
+        self._scan_remedy = scan_remedy
         self._has_text = False
         self._document: pypdfium2.PdfDocument | None = _open(path)
         self.page_count: int | None = len(self._document)
@@ -134,11 +137,10 @@ class PdfReader:
             return DocumentRejected(
                 "unreadable", "No page of the PDF file could be read. Export or download it again."
             )
-        remedy = INSTALL_HINT if self._read_scanned is None else "OCR found none in them either."
         return DocumentRejected(
             "no_text_layer",
-            f"The PDF file has no text: its pages are images or empty. {remedy} Or supply the file it was "
-            "printed from, or a copy with recognised text.",
+            f"The PDF file has no text: its pages are images or empty. {self._scan_remedy} Or supply the "
+            "file it was printed from, or a copy with recognised text.",
         )
 
 

@@ -1,7 +1,7 @@
 """A second reading of a PDF, by pdfplumber's own tables.
 
 What belongs here: laying pdfplumber's cells into the shared grid shape. It is some twenty times slower than
-`pdf` and asked only where that reading gave a plan nobody can resolve.
+`reader` and asked only where that reading gave a plan nobody can resolve.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from tempfile import TemporaryFile
 
 from PIL.Image import Image
@@ -42,6 +43,16 @@ class OcrWord:
 
 class OcrError(Exception):
     """Tesseract failed; the message is its own."""
+
+
+@cache
+def recogniser_version() -> str | None:
+    """What tells one installed recogniser from another, None where there is none. Starts no process."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return None
+    status = Path(program).stat()
+    return f"tesseract {status.st_size} {status.st_mtime_ns}"
 
 
 @cache

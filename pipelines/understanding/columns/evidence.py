@@ -23,7 +23,6 @@ from pipelines.understanding.lexicon.headings import (
     squash,
     starts_with_word,
 )
-from pipelines.understanding.tables.header import HeadingPath
 
 _CODE = re.compile(r"^[\dXx]{1,2}(\s*\.\s*[\dXx]{1,4}){1,7}\.?$")
 _ROMAN = re.compile(r"^\(?[IVXivx]{1,5}[.)]?$")
@@ -219,3 +218,19 @@ def _name_lost_periods(columns: list[Column]) -> None:
             run = periods[max(0, i - own + 1) : i]
             if after == own + 1 or (own == last and run == list(range(1, last))):
                 setattr(column, kind, own)
+
+
+@dataclass(frozen=True)
+class HeadingPath:
+    """Headings above one column, outermost first; `inherited[i]` where the text stands further left."""
+
+    parts: tuple[str, ...]
+    inherited: tuple[bool, ...]
+
+    @property
+    def leaf(self) -> str:
+        """The innermost heading, '' where the column has none."""
+        return self.parts[-1] if self.parts else ""
+
+    def __str__(self) -> str:
+        return " › ".join(self.parts)

@@ -1,6 +1,6 @@
 """How well each role fits one column, by its heading, the kinds of its values and its place.
 
-What belongs here: scores of single columns. What columns say of one another is in `role_search`.
+What belongs here: scores of single columns. What columns say of one another is in `decode`.
 """
 
 from __future__ import annotations

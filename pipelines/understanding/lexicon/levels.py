@@ -1,6 +1,6 @@
 """The budget level of a program text, by its words, its code, or the national nomenclature.
 
-What belongs here: evidence that one text gives alone. What the tree of sums adds is in `hierarchy`.
+What belongs here: evidence that one text gives alone. What the tree of sums adds is in `sums.tree`.
 """
 
 from __future__ import annotations

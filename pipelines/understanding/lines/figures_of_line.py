@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from pipelines.model.plan import Figure, Line
-from pipelines.model.roles import UNSPECIFIED, Layout, Role
+from pipelines.model.roles import MONEY_KINDS, QUANTITY_KINDS, UNSPECIFIED, Layout, Role
 from pipelines.understanding.figures.grammar import (
     OPEN_COMMA,
     Reading,
@@ -22,7 +22,7 @@ from pipelines.understanding.figures.grammar import (
     read_quantity,
 )
 from pipelines.understanding.lexicon.headings import source_of
-from pipelines.understanding.lines.rows import MONEY_KINDS, QUANTITY_KINDS, PlanRow, RowCell
+from pipelines.understanding.lines.rows import PlanRow, RowCell
 
 # Witnesses of figures that were recognised in a picture of the page.
 RECOGNISED = "recognised in a picture"

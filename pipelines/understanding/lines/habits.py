@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
 
-from pipelines.model.roles import Layout
+from pipelines.model.roles import MONEY_KINDS, QUANTITY_KINDS, Layout
+from pipelines.understanding.columns.evidence import HeadingPath
 from pipelines.understanding.figures.grammar import clean, is_counted, read_money
 from pipelines.understanding.figures.scale import scale_of
-from pipelines.understanding.lines.rows import MONEY_KINDS, QUANTITY_KINDS, PlanRow
-from pipelines.understanding.tables.header import HeadingPath
+from pipelines.understanding.lines.rows import PlanRow
 
 _DECIMAL = re.compile(r"(?<![\d.,])\d+([.,])\d{1,2}(?![\d.,])")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+(?![\d])")

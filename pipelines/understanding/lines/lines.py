@@ -1,7 +1,7 @@
 """Rows to lines: which rows are lines, headings or totals, and what fills down.
 
 What belongs here: the contract's rules on lines within one plan table. Who adds up to whom is decided
-in `hierarchy`, over the lines this module makes.
+in `sums.tree`, over the lines this module makes.
 """
 
 from __future__ import annotations
@@ -10,34 +10,24 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.model.plan import BudgetLevel, Issue, Line, PlanLevel
-from pipelines.model.roles import Layout, Role
-from pipelines.understanding.figures.grammar import clean, read_money
+from pipelines.model.roles import MONEY_KINDS, NAME_KINDS, Layout, Role
+from pipelines.understanding.columns.indicator_groups import IndicatorGroup, indicator_groups
+from pipelines.understanding.figures.grammar import clean
 from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
 from pipelines.understanding.lexicon.levels import rank_of_name, strip_lead
 from pipelines.understanding.lines.figures_of_line import FigureReader, adds_up
-from pipelines.understanding.lines.rows import MONEY_KINDS, PlanRow, is_figure_role, label_of
+from pipelines.understanding.lines.row_kind import (
+    OBJECTIVE_LABEL,
+    PAGE_SUM,
+    SUBTOTAL,
+    SUM_LABEL,
+    SUM_LEVELS,
+    TOTAL_WORDS,
+    RowKinds,
+)
+from pipelines.understanding.lines.rows import PlanRow
 
-_TOTAL_WORDS = {
-    "jumlah", "total", "grandtotal", "jumlahtotal", "totaljumlah", "jumlahkeseluruhan", "totalkeseluruhan",
-    "jumlahseluruhnya", "totalanggaran", "jumlahanggaran", "jumlahtotalanggaran", "totalpagu", "jumlahpagu",
-    "jumlahbesar", "jumlahakhir", "totalbelanja", "jumlahbelanja", "jumlahrp", "totalrp",
-}  # fmt: skip
 _MONEY_TOKEN = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3}){2,}(?![\d])")
-_PAGE_SUM = re.compile(
-    r"^\s*(?:sub\s*-?\s*)?(?:jumlah|total)\s+(?:halaman|dipindahkan|pindahan)|^\s*(?:di)?pindahan", re.I
-)
-_SUM_LABEL = re.compile(r"^\s*(?:grand\s*|sub\s*-?\s*)?(?:jumlah|total)\b", re.I)
-_SUBTOTAL = re.compile(
-    r"^\s*(?:sub\s*-?\s*(?:total|jumlah)|(?:jumlah|total)\s+(?:anggaran\s+|pagu\s+)?"
-    r"(?P<what>program|sub\s*kegiatan|kegiatan|sasaran|bidang|seksi|urusan|tujuan))",
-    re.I,
-)
-_OBJECTIVE_LABEL = re.compile(r"^\W*(?:sasaran|tujuan)\b", re.I)
-_SUM_LEVELS: dict[str, BudgetLevel] = {
-    "program": "program", "kegiatan": "activity", "subkegiatan": "sub_activity", "sasaran": "objective",
-    "tujuan": "objective",
-}  # fmt: skip
-_NAME_KINDS = ("program", "activity", "sub_activity")
 
 
 @dataclass(frozen=True)
@@ -73,61 +63,6 @@ class Drafts:
     rows_in_issues: int = 0
 
 
-@dataclass(frozen=True)
-class IndicatorGroup:
-    """Columns of one indicator group; a table may have two side by side."""
-
-    indicator: int | None
-    unit: int | None
-    target: int | None
-    has_quarters: bool
-    has_money: bool
-
-
-def indicator_groups(layout: Layout) -> list[IndicatorGroup]:
-    """The indicator groups of a layout, left to right.
-
-    A unit or target belongs to the nearest indicator before it; quarter targets likewise. Of two groups
-    the one nearer to the program columns carries the money.
-    """
-    indicators = layout.columns_of("indicator")
-    units, targets = layout.columns_of("unit"), layout.columns_of("target")
-    quarters = layout.columns_of("quarter_target", "month_target")
-    if len(indicators) < 2:
-        return [
-            IndicatorGroup(
-                indicators[0] if indicators else None,
-                units[0] if units else None,
-                targets[0] if targets else None,
-                True,
-                True,
-            )
-        ]
-
-    def owner(column: int) -> int:
-        before = [i for i in indicators if i < column]
-        return before[-1] if before else indicators[0]
-
-    programs = layout.columns_of(*_NAME_KINDS) or layout.columns_of("ceiling")
-    second = min(indicators, key=lambda i: abs(i - programs[0])) if programs else indicators[1]
-    after = [i for i in indicators if programs and i > programs[0]]
-    if after:
-        second = after[0]
-    quarter_owner = owner(quarters[0]) if quarters else None
-    groups = []
-    for indicator in indicators:
-        groups.append(
-            IndicatorGroup(
-                indicator,
-                next((u for u in units if owner(u) == indicator), None),
-                next((t for t in targets if owner(t) == indicator), None),
-                indicator == quarter_owner,
-                indicator == second,
-            )
-        )
-    return sorted(groups, key=lambda g: g.has_money)
-
-
 class LineMaker:
     """Makes lines of the rows of one plan table, with the figures that `figures` reads."""
 
@@ -139,8 +74,9 @@ class LineMaker:
         figures.flag = self._flag
         self.next_number = first_number
         self.groups = indicator_groups(layout)
+        self.kinds = RowKinds(layout, self.groups)
         self.column = {r.kind: i for i, r in reversed(list(enumerate(layout.roles)))}
-        self.names = layout.columns_of(*_NAME_KINDS)
+        self.names = layout.columns_of(*NAME_KINDS)
         self.money = layout.columns_of(*MONEY_KINDS)
         self.objective = ""
         self.headings: list[Heading] = []
@@ -154,28 +90,28 @@ class LineMaker:
         return self.out
 
     def _row(self, row: PlanRow) -> None:
-        label = self._label(row)
+        label = self.kinds.label(row)
         has_money = row.has(*self.money)
         quantities = [c for g in self.groups for c in (g.indicator, g.target) if c is not None]
         quantities += self.layout.columns_of("quarter_target", "month_target")
-        if has_money and self._is_bare(row):
-            if _PAGE_SUM.match(label):
+        if has_money and self.kinds.is_bare(row):
+            if PAGE_SUM.match(label):
                 self._set_aside(row, "page_sum_row", "A sum carried from page to page; its lines are loaded.")
                 return
-            if squash(label) in _TOTAL_WORDS:
+            if squash(label) in TOTAL_WORDS:
                 self._sum(row, "total")
                 return
-            if _SUM_LABEL.match(label) and not self._is_indicator(row, label):
-                found = _SUBTOTAL.match(label)
-                self._sum(row, _SUM_LEVELS.get(squash(found["what"] or "")) if found else None)
+            if SUM_LABEL.match(label) and not self.kinds.is_indicator(row, label):
+                found = SUBTOTAL.match(label)
+                self._sum(row, SUM_LEVELS.get(squash(found["what"] or "")) if found else None)
                 return
-        if (banner := self._banner(row)) is not None:
+        if (banner := self.kinds.banner(row)) is not None:
             if self._under(banner):
                 self.out.rows_as_headings += row.printed_rows
             else:
                 self._set_aside(row, "unread_row", "Words over all columns that name no part of the plan.")
             return
-        if self._is_foreign(row):
+        if self.kinds.is_foreign(row):
             self._set_aside(row, "unread_row", "Words where the table has figures, and nothing else.")
             return
         self._carry(row)
@@ -188,48 +124,10 @@ class LineMaker:
             if any(c in self.names for c in named):
                 self._heading(row)
             return
-        if self._is_ornament(row):
+        if self.kinds.is_ornament(row):
             self.out.rows_as_headings += row.printed_rows
             return
         self._set_aside(row, "unread_row", "A row of the table that is neither a line nor a heading.")
-
-    def _label(self, row: PlanRow) -> str:
-        """What may call the row a sum: its name, since it may repeat its objective, else its first words."""
-        names = [row.text(c) for c in self.names]
-        return next((n for n in names if _SUM_LABEL.match(n)), None) or label_of(row, self.layout)
-
-    def _banner(self, row: PlanRow) -> str | None:
-        """The text of a row that prints one name over all its columns, numbers aside: a heading.
-
-        Where the table has no column for objectives, an objective alone in its row is one too.
-        """
-        filled = {c: cell for c, cell in row.cells.items() if cell.filled}
-        words = [
-            c
-            for c, cell in filled.items()
-            if self.layout.roles[c].kind not in ("number", "code") or cell.col_span > 2
-        ]
-        if (
-            len(words) != 1
-            or is_figure_role(self.layout.roles[words[0]])
-            or not re.search(r"[A-Za-z]", filled[words[0]].text)
-        ):
-            return None
-        cell, role = filled[words[0]], self.layout.roles[words[0]]
-        spans = cell.col_span >= max(3, len(self.layout.roles) / 2)
-        alone = role.kind == "indicator" and "objective" not in self.column
-        if spans or (alone and starts_with_word(strip_lead(cell.text), "objective")):
-            return fold(cell.text)
-        return None
-
-    def _is_foreign(self, row: PlanRow) -> bool:
-        """True for a row of words alone, all in columns of money: a signature or a note below the table."""
-        filled = [c for c, cell in row.cells.items() if cell.filled]
-        return bool(filled) and all(
-            c in self.money and read_money(row.text(c)).kind in ("word", "unreadable")
-            and re.search(r"[^\W\d_]{4}", row.text(c))
-            for c in filled
-        )  # fmt: skip
 
     def _under(self, name: str) -> bool:
         """Puts the lines below under a heading over all columns; False for a note or a unit's name."""
@@ -238,29 +136,11 @@ class LineMaker:
             self._leave(rank)
             self.headings.append(Heading(name, rank))
             return True
-        if starts_with_word(strip_lead(name), "objective") or _OBJECTIVE_LABEL.match(name):
+        if starts_with_word(strip_lead(name), "objective") or OBJECTIVE_LABEL.match(name):
             self.objective = name
             self.headings = []
             return True
         return False
-
-    def _is_bare(self, row: PlanRow) -> bool:
-        """No unit, target or quarter target: only a label and money."""
-        columns = [c for g in self.groups for c in (g.unit, g.target) if c is not None]
-        columns += self.layout.columns_of("quarter_target", "month_target")
-        texts = [row.text(c) for c in columns if c not in self._label_span(row)]
-        return not any(re.search(r"\w", text) and not _SUM_LABEL.match(text) for text in texts)
-
-    def _is_indicator(self, row: PlanRow, label: str) -> bool:
-        """True where the label is the text of an indicator's own cell: `Jumlah kegiatan sosialisasi`."""
-        columns = [g.indicator for g in self.groups if g.indicator is not None]
-        return any(row.text(c) == label and row.cells[c].col_span == 1 for c in columns)
-
-    def _label_span(self, row: PlanRow) -> set[int]:
-        return {c for c, cell in row.cells.items() if cell.col_span > 1}
-
-    def _is_ornament(self, row: PlanRow) -> bool:
-        return not any(re.search(r"\w", cell.text) for cell in row.cells.values())
 
     def _set_aside(self, row: PlanRow, reason: str, message: str) -> None:
         text = " | ".join(fold(c.text) for c in row.cells.values() if c.text.strip() and not c.merged)
@@ -280,7 +160,7 @@ class LineMaker:
                 kind = self.layout.roles[column].kind
                 if len(self.names) > 1:
                     self.ancestors[kind] = text
-                    for lower in _NAME_KINDS[_NAME_KINDS.index(kind) + 1 :]:
+                    for lower in NAME_KINDS[NAME_KINDS.index(kind) + 1 :]:
                         self.ancestors.pop(lower, None)
                 else:
                     rank, _ = rank_of_name(text, fold(row.text(self.column.get("code"))))
@@ -397,7 +277,7 @@ class LineMaker:
             cell = row.cells.get(column)
             if cell is not None and fold(cell.text):
                 if not cell.merged:
-                    for lower in _NAME_KINDS[_NAME_KINDS.index(kind) + 1 :]:
+                    for lower in NAME_KINDS[NAME_KINDS.index(kind) + 1 :]:
                         self.ancestors.pop(lower, None)
                 self.ancestors[kind] = fold(cell.text)
         draft.line.program_name = self.ancestors.get("program", "")

@@ -1,34 +1,23 @@
 """Body rows of a plan table over all its pages, one cell per column, before they become lines.
 
-What belongs here: dropping heading repeats, laying cells over the resolved columns, and joining rows
-that a page break cut.
+What belongs here: dropping heading repeats, laying cells over the resolved columns, and rows that no
+table holds.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.model.page import Box, Cell
 from pipelines.model.plan import Issue
-from pipelines.model.roles import Layout, Role
+from pipelines.model.roles import Layout, Role, is_figure_role
 from pipelines.understanding.columns.ragged import align_row
-from pipelines.understanding.figures.grammar import clean, is_nil, read_money, read_quantity
-from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
+from pipelines.understanding.figures.grammar import read_money
+from pipelines.understanding.lexicon.headings import fold, squash
+from pipelines.understanding.tables.collect import DocumentTables, Table
 from pipelines.understanding.tables.header import repeats_header
-from pipelines.understanding.tables.resolve import Resolved, Table
-
-MONEY_KINDS = ("ceiling", "amount", "month_amount", "source_total")
-QUANTITY_KINDS = ("target", "quarter_target", "month_target", "quarter_actual")
-SENTENCE_KINDS = ("objective", "indicator", "program", "activity", "sub_activity", "responsible")
-# A row that prints none of these is neither a line nor a heading of its own.
-_OWN_ROW_KINDS = ("objective", "indicator", "program", "activity", "sub_activity")
-_DANGLING = re.compile(
-    r"(?:\b(?:dan|yang|di|ke|dari|untuk|atau|pada|dengan|dalam|serta|oleh|terhadap|bagi|per|sesuai|melalui|the|of)"
-    r"|[,/(&-])$",
-    re.I,
-)
+from pipelines.understanding.tables.resolve import Resolved
 
 
 @dataclass
@@ -208,120 +197,6 @@ def _grid_cells(slots: list[Cell | None], row: int, columns: tuple[int | None, .
     return cells
 
 
-def is_figure_role(role: Role) -> bool:
-    """True for a role whose cells hold amounts or quantities."""
-    return role.kind in MONEY_KINDS or role.kind in QUANTITY_KINDS
-
-
-def _joins_as_figure(upper: str, lower: str, role: Role) -> bool:
-    """True where a figure cut by the page break reads as one number and its upper part alone does not fit."""
-    money = role.kind in MONEY_KINDS
-    read = read_money if money else read_quantity
-    joined = read(clean(upper) + clean(lower))
-    if joined.kind != "number" or is_nil(upper) or is_nil(lower):
-        return False
-    top = clean(upper)
-    if top.endswith((".", ",")) or read(top).kind != "number":
-        return True
-    return (
-        money
-        and not re.search(r"[.,]", clean(lower))
-        and read(top).rule == "plain digits"
-        and joined.rule != "plain digits"
-    )
-
-
-def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float:
-    """How strongly `below`, first on its page, carries on `above`, last on the page before; ≥ 2 joins."""
-    score, figures_above, figures_below, joins = 0.0, 0, 0, 0
-    opened = any(c.open_bottom for c in above.cells.values())
-    sentences = alien = 0
-    for column, role in enumerate(layout.roles):
-        upper, lower = above.text(column), below.text(column)
-        if not lower.strip():
-            if is_figure_role(role) and upper.strip():
-                figures_above += 1
-            continue
-        if is_figure_role(role):
-            figures_above += bool(upper.strip())
-            if upper.strip() and _joins_as_figure(upper, lower, role):
-                joins += 1
-            else:
-                figures_below += 1
-        elif role.kind == "number":
-            score -= 3.0
-        elif role.kind in SENTENCE_KINDS or role.kind in ("unit", "action", "note", "source_name"):
-            sentences += 1
-            merged_above = (cell := above.cells.get(column)) is not None and cell.merged and cell.text.strip()
-            if not upper.strip() and not merged_above:
-                score -= 0.0 if opened else 2.0
-                alien += 1
-                continue
-            opener = role.kind if role.kind in ("objective", "indicator", "program") else "post"
-            starts = starts_with_word(lower, opener)
-            lowered = lower.strip()[:1].islower() or not lower.strip()[:1].isalpha()
-            score += 1.2 if lowered and not (starts and role.kind == "objective") else -0.8 if starts else 0.3
-            if _DANGLING.search(upper.strip()):
-                score += 1.0
-            if upper.count("(") > upper.count(")") and ")" in lower:
-                score += 1.0
-    if joins:
-        score += 2.5
-    if figures_below:
-        score -= 5.0 if figures_above else 1.5
-    elif sentences:
-        score += 3.4 if opened else 1.6
-        if figures_above:
-            score += 0.4
-        if (opened or not alien) and (sentences >= 2 or not below.has(*layout.columns_of(*_OWN_ROW_KINDS))):
-            score += 1.6
-    return score
-
-
-def _could_be_heading(above: PlanRow, below: PlanRow, layout: Layout) -> bool:
-    """True for a joined row that prints one capitalised name and nothing else: it may be a heading."""
-    filled = [c for c, cell in below.cells.items() if cell.filled]
-    if len(filled) != 1 or layout.roles[filled[0]].kind not in _OWN_ROW_KINDS:
-        return False
-    if any(c.open_bottom for c in above.cells.values()):
-        return False
-    upper, lower = above.text(filled[0]).strip(), below.text(filled[0]).strip()
-    return lower[:1].isupper() and not _DANGLING.search(upper)
-
-
-def _joined_text(upper: str, lower: str, figure: bool) -> str:
-    if not lower.strip():
-        return upper
-    if not upper.strip():
-        return lower
-    return clean(upper) + clean(lower) if figure else f"{upper}\n{lower}"
-
-
-def stitch(rows: list[PlanRow], layout: Layout) -> list[PlanRow]:
-    """Joins rows that a page break cut: the first row of a page to the last of the page before.
-
-    A row is carried on by text without figures of its own, or by the rest of a cut figure.
-    """
-    out: list[PlanRow] = []
-    for row in rows:
-        if out and row.first_on_page and _continuation_score(out[-1], row, layout) >= 2.0:
-            above = out[-1]
-            for column, cell in row.cells.items():
-                upper = above.cells.setdefault(column, RowCell())
-                if cell.merged or not cell.text.strip():
-                    continue
-                figure = is_figure_role(layout.roles[column])
-                if upper.merged:
-                    continue
-                upper.text = _joined_text(upper.text, cell.text, figure)
-            above.doubtful_join = above.doubtful_join or _could_be_heading(above, row, layout)
-            above.page_end = row.page
-            above.printed_rows += 1
-            continue
-        out.append(row)
-    return out
-
-
 def label_of(row: PlanRow, layout: Layout) -> str:
     """The first words of the row outside its figures, for telling totals from lines."""
     for column in sorted(row.cells):
@@ -331,3 +206,15 @@ def label_of(row: PlanRow, layout: Layout) -> str:
         if len(squash(text)) > 4 or (squash(text).isalpha() and len(squash(text)) > 3):
             return text
     return ""
+
+
+def left_beneath(found: DocumentTables, plans: list[Resolved]) -> list[Issue]:
+    """Rows with amounts of tables that stand right beneath a plan's and were not taken for a part of it."""
+    read = {id(resolved.table) for resolved in plans}
+    issues: list[Issue] = []
+    follows = False
+    for table in found.tables:
+        follows = id(table) in read or (follows and table.is_beneath)
+        if follows and id(table) not in read:
+            issues.extend(stray_rows(table, is_read=False))
+    return issues

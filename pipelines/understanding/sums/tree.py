@@ -16,6 +16,7 @@ from pipelines.model.plan import Line
 from pipelines.understanding.lexicon.headings import nomenclature_levels, squash, starts_with_word
 from pipelines.understanding.lexicon.levels import LEVELS, RANKS, rank_of_name, strip_lead
 from pipelines.understanding.lines.lines import Draft
+from pipelines.understanding.sums.totals import hang_on_sums
 
 _MAX_SPAN = 400
 
@@ -315,57 +316,10 @@ def build_hierarchy(drafts: list[Draft]) -> None:
     tree = _Tree([nodes[i] for i in order])
     parent = {order[k]: order[p] for k, p in enumerate(tree.parents()) if p is not None}
     _set_levels(drafts, nodes, parent)
-    _hang_on_sums(drafts, order, parent)
+    hang_on_sums(drafts, order, parent)
     for i, p in parent.items():
         drafts[i].line.parent_number = drafts[p].line.number
     _name_ancestors(drafts, parent)
-
-
-def _hang_on_sums(drafts: list[Draft], order: list[int], parent: dict[int, int]) -> None:
-    """Puts lines that are part of no other under the subtotal or total row printed below them.
-
-    A subtotal takes the last lines that add up to it, else all since the subtotal before; a total takes
-    all that is left. A total printed above its lines takes those below it.
-    """
-    roots = [i for i in order if i not in parent]
-    sums = [i for i, d in enumerate(drafts) if d.is_sum]
-    pending: list[int] = []
-    total_above: int | None = None
-    for i in sorted([*roots, *sums]):
-        if i not in sums:
-            pending.append(i)
-            continue
-        taken = _covered(drafts, pending, i)
-        for child in taken:
-            parent[child] = i
-        pending = [k for k in pending if k not in taken]
-        if not taken:  # a sum of lines that stand elsewhere is nobody's leaf
-            drafts[i].line.budget_level = "total"
-        if drafts[i].line.budget_level != "total":
-            pending.append(i)
-        elif not taken:
-            total_above = i
-    if total_above is not None:
-        parent.update(dict.fromkeys(pending, total_above))
-
-
-def _amount(draft: Draft) -> Decimal:
-    line = draft.line
-    if line.ceiling.value is not None:
-        return line.ceiling.value
-    return sum((f.value for fs in line.amounts.values() for f in fs if f.value is not None), Decimal(0))
-
-
-def _covered(drafts: list[Draft], pending: list[int], at: int) -> list[int]:
-    if drafts[at].line.budget_level == "total":
-        return list(pending)
-    whole, running = _amount(drafts[at]), Decimal(0)
-    for start in range(len(pending) - 1, -1, -1):
-        running += _amount(drafts[pending[start]])
-        if abs(running - whole) <= len(pending) - start:
-            return pending[start:]
-    last = max((n for n, k in enumerate(pending) if drafts[k].is_sum), default=-1)
-    return pending[last + 1 :]
 
 
 def _name_ancestors(drafts: list[Draft], parent: dict[int, int]) -> None:
@@ -395,17 +349,3 @@ def _set_name(line: Line, level: str | None, name: str) -> None:
     )
     if field and name and not getattr(line, field):
         setattr(line, field, strip_lead(name))
-
-
-def set_additive(lines: list[Line]) -> None:
-    """Marks leaves, and as additive the leaves with money of the most detailed plan level that states money.
-
-    `lines` are all lines of one plan. A total is never additive.
-    """
-    held = {line.parent_number for line in lines}
-    deepest = max((line.plan_level for line in lines if line.states_money), default="agency")
-    for line in lines:
-        line.is_leaf = line.number not in held
-        line.is_additive = (
-            line.is_leaf and line.states_money and line.budget_level != "total" and line.plan_level == deepest
-        )

@@ -12,6 +12,7 @@ from itertools import pairwise
 from string import ascii_lowercase
 
 from pipelines.model.page import Cell
+from pipelines.understanding.columns.evidence import HeadingPath
 from pipelines.understanding.figures.grammar import read_money
 from pipelines.understanding.identity.titles import names_a_plan
 from pipelines.understanding.lexicon.headings import (
@@ -34,22 +35,6 @@ _PIECE = 12  # letters
 _MONEY_HEADS = ("anggaran", "dana", "sumber", "pagu", "rencana", "belanja")
 # A heading names most columns; the rest of a row that a page break cut may hold a heading's words by chance.
 _LEAST_COVERED = 0.6
-
-
-@dataclass(frozen=True)
-class HeadingPath:
-    """Headings above one column, outermost first; `inherited[i]` where the text stands further left."""
-
-    parts: tuple[str, ...]
-    inherited: tuple[bool, ...]
-
-    @property
-    def leaf(self) -> str:
-        """The innermost heading, '' where the column has none."""
-        return self.parts[-1] if self.parts else ""
-
-    def __str__(self) -> str:
-        return " › ".join(self.parts)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,64 @@
+"""`renaksi build`: the whole job, its options and exit codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.cli.options import RawOption, WarehouseOption, settings_from
+
+if TYPE_CHECKING:
+    from pipelines.orchestration.run import Outcome
+    from pipelines.settings import Settings
+
+
+def build(
+    raw: RawOption = None,
+    warehouse: WarehouseOption = None,
+    strict: Annotated[bool, typer.Option(help="End with 1 when a document was rejected.")] = False,
+    reread: Annotated[bool, typer.Option(help="Read every document again, changed or not.")] = False,
+    verbose: Annotated[bool, typer.Option(help="Show what Dagster and dbt log.")] = False,
+) -> None:
+    """Do the whole job: read what is new, build and test the models, replace the warehouse.
+
+    Ends with 0, or with 1 when nothing could be built or, with --strict, when a document was rejected.
+    What was published before stays in place until everything has succeeded.
+    """
+    from pipelines.cli.build_report import show_failures, show_result
+    from pipelines.cli.console import BuildProgress, say, screen
+    from pipelines.orchestration.run import nothing_to_do, run_job
+    from pipelines.warehouse.lock import WarehouseLockedError, warehouse_lock
+
+    settings = settings_from(raw, warehouse)
+    console = screen(stderr=True)
+    outcome: Outcome | None = None
+    progress = BuildProgress(console)
+    try:
+        if reread or not nothing_to_do(settings):
+            with warehouse_lock(
+                settings.lock_file,
+                who="renaksi build",
+                wait_seconds=settings.lock_wait_seconds,
+                on_wait=lambda message: say(console, message),
+            ):
+                if reread:
+                    _forget_extracts(settings)
+                if not nothing_to_do(settings):
+                    with progress:
+                        outcome = run_job(settings, progress, verbose=verbose)
+    except (WarehouseLockedError, FileNotFoundError, NotADirectoryError) as error:
+        say(console, error)
+        raise typer.Exit(1) from None
+    if outcome is not None and not outcome.ok:
+        show_failures(console, settings, outcome)
+        raise typer.Exit(1)
+    rejected, loaded = show_result(screen(), settings, progress, changed=outcome is not None)
+    if loaded == 0 or (strict and rejected):
+        raise typer.Exit(1)
+
+
+def _forget_extracts(settings: Settings) -> None:
+    import shutil
+
+    shutil.rmtree(settings.extracts_dir, ignore_errors=True)
