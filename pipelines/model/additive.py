@@ -1,13 +1,14 @@
-"""Which plan level of an agency's year is the one that adds up, where several documents are in force.
+"""Which lines count when money is added up: the one rule, for a document and for several in force together.
 
-What belongs here: the rule between documents, as the reader's for one document is in
-`understanding.sums.tree`. The models settle it again from what landed (`int_plan_levels`).
+Within a document exactly the leaves with money of its most detailed plan level count; between documents of
+one agency and year one plan level counts. The models settle both again from what landed (`int_line_hierarchy`,
+`int_plan_levels`), and a test holds the two against each other.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +16,36 @@ from pipelines.model.plan import Line, Plan, PlanLevel
 
 # Plans printed in millions differ from those printed in rupiah by so much.
 ROUNDING = Decimal("0.001")
+
+
+@dataclass(frozen=True, slots=True)
+class Countable:
+    """What the rule asks of a line: its key and its parent's, its plan level, whether it states money."""
+
+    key: Hashable
+    parent: Hashable | None
+    plan_level: PlanLevel
+    states_money: bool
+    is_total: bool
+
+
+def leaves_and_additive(lines: Iterable[Countable]) -> dict[Hashable, tuple[bool, bool]]:
+    """For each line of one document, by key: whether it is a leaf, and whether it is additive.
+
+    A leaf is no other line's parent. Additive are the leaves with money of the most detailed plan level that
+    states money; a total never is.
+    """
+    asked = list(lines)
+    held = {line.parent for line in asked}
+    # As it happens, the names of levels sort from the agency down.
+    deepest = max((line.plan_level for line in asked if line.states_money), default="agency")
+    return {
+        line.key: (
+            line.key not in held,
+            line.key not in held and line.states_money and not line.is_total and line.plan_level == deepest,
+        )
+        for line in asked
+    }
 
 
 @dataclass
@@ -74,14 +105,10 @@ def _stated(line: Line) -> Decimal:
 
 
 def set_additive(lines: list[Line]) -> None:
-    """Marks leaves, and as additive the leaves with money of the most detailed plan level that states money.
-
-    `lines` are all lines of one plan. A total is never additive.
-    """
-    held = {line.parent_number for line in lines}
-    deepest = max((line.plan_level for line in lines if line.states_money), default="agency")
+    """Marks leaves and additive lines; `lines` are all lines of one plan."""
+    told = leaves_and_additive(
+        Countable(n.number, n.parent_number, n.plan_level, n.states_money, n.budget_level == "total")
+        for n in lines
+    )
     for line in lines:
-        line.is_leaf = line.number not in held
-        line.is_additive = (
-            line.is_leaf and line.states_money and line.budget_level != "total" and line.plan_level == deepest
-        )
+        line.is_leaf, line.is_additive = told[line.number]
