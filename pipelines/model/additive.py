@@ -1,8 +1,8 @@
 """Which lines count when money is added up: the one rule, for a document and for several in force together.
 
 Within a document exactly the leaves with money of its most detailed plan level count; between documents of
-one agency and year one plan level counts. The models settle both again from what landed (`int_line_hierarchy`,
-`int_plan_levels`), and a test holds the two against each other.
+one agency and year one plan level counts. The models settle both again from what landed
+(`int_line_hierarchy`, `int_plan_levels`), and a test holds the two against each other.
 """
 
 from __future__ import annotations

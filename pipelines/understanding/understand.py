@@ -47,10 +47,10 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
     for place, resolved in enumerate(plans, start=1):
         table = resolved.table
         result = resolve_identity(
-            table.title_lines[-12:],
+            table.lines_above,
             table.signature_lines or signatures,
             found.other_lines,
-            table.header.titles if table.header else (),
+            table.cells_above,
             hints,
         )
         if result.identity is None:
@@ -71,7 +71,7 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         printed = body_rows(resolved)
         rows = stitch(printed, layout)
         strays = stray_rows(table)
-        above = [*(t.text for t in table.title_lines[-4:]), *(table.header.titles if table.header else ())]
+        above = [*(line.text for line in table.lines_above), *table.cells_above]
         scales = column_scales(layout, resolved.paths, above, rows)
         reader = FigureReader(layout, scales, decimal_mark(rows, layout))
         made = LineMaker(layout, reader, plan_level_of(table.title), number).run(rows)

@@ -16,6 +16,8 @@ from pipelines.understanding.lexicon.headings import squash
 from pipelines.understanding.tables.header import Header, find_header
 from pipelines.understanding.tables.matrix import Matrix
 
+# So many lines above a table may belong to its title: agency, plan, year, level, scale, each over two lines.
+TITLE_LINES = 12
 _PAGE_NUMBER = re.compile(r"^\s*\d{1,3}\s*[|–—-]|[|–—-]\s*\d{1,3}\s*$")
 _ROW_FIGURE = re.compile(r"(?:rp\.?)?[-–]|(?:rp\.?)?\d[\d.,]*%?(?:,-)?", re.I)
 _AMOUNT = re.compile(r"\d[.,]\d{3}[.,]\d{3}")
@@ -61,8 +63,17 @@ class Table:
     @property
     def title(self) -> str:
         """The lines that stand right above the table, as one text, title cells of its heading included."""
-        lines = [line.text for line in self.title_lines[-8:]]
-        return "\n".join([*lines, *(self.header.titles if self.header else ())])
+        return "\n".join([*(line.text for line in self.lines_above), *self.cells_above])
+
+    @property
+    def lines_above(self) -> list[TextLine]:
+        """The lines outside grids that stand right above the table, top to bottom."""
+        return self.title_lines[-TITLE_LINES:]
+
+    @property
+    def cells_above(self) -> tuple[str, ...]:
+        """The title cells that stand inside the grid, above its heading."""
+        return self.header.titles if self.header else ()
 
 
 @dataclass
