@@ -20,20 +20,24 @@ ROUNDING = Decimal("0.001")
 
 @dataclass(frozen=True, slots=True)
 class Countable:
-    """What the rule asks of a line: its key and its parent's, its plan level, whether it states money."""
+    """What the rule asks of a line: its key and its parent's, its plan level, whether it states money.
+
+    `is_repeat`: another line of the document states its money already.
+    """
 
     key: Hashable
     parent: Hashable | None
     plan_level: PlanLevel
     states_money: bool
     is_total: bool
+    is_repeat: bool = False
 
 
 def leaves_and_additive(lines: Iterable[Countable]) -> dict[Hashable, tuple[bool, bool]]:
     """For each line of one document, by key: whether it is a leaf, and whether it is additive.
 
     A leaf is no other line's parent. Additive are the leaves with money of the most detailed plan level that
-    states money; a total never is.
+    states money; a total never is, nor is a repeat.
     """
     asked = list(lines)
     held = {line.parent for line in asked}
@@ -78,7 +82,7 @@ def with_levels_settled(plans: Sequence[Plan]) -> list[Plan]:
     for plan in plans:
         for line in filter(_counts, plan.lines):
             money = levels[line.plan_level]
-            money.planned += _stated(line)
+            money.planned += line.stated_money or Decimal(0)
             money.revision = max(money.revision, plan.identity.revision)
     level = additive_level(levels)
     return [
@@ -95,19 +99,20 @@ def with_levels_settled(plans: Sequence[Plan]) -> list[Plan]:
 
 
 def _counts(line: Line) -> bool:
-    return line.is_leaf and line.states_money and line.budget_level != "total"
-
-
-def _stated(line: Line) -> Decimal:
-    if line.ceiling.value is not None:
-        return line.ceiling.value
-    return sum((f.value or Decimal(0) for figures in line.amounts.values() for f in figures), Decimal(0))
+    return line.is_leaf and line.states_money and line.budget_level != "total" and line.repeats_number is None
 
 
 def set_additive(lines: list[Line]) -> None:
     """Marks leaves and additive lines; `lines` are all lines of one plan."""
     told = leaves_and_additive(
-        Countable(n.number, n.parent_number, n.plan_level, n.states_money, n.budget_level == "total")
+        Countable(
+            n.number,
+            n.parent_number,
+            n.plan_level,
+            n.states_money,
+            n.budget_level == "total",
+            n.repeats_number is not None,
+        )
         for n in lines
     )
     for line in lines:

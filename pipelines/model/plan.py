@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 PlanLevel = Literal["agency", "echelon_2", "echelon_3", "echelon_4"]
 BudgetLevel = Literal["total", "objective", "program", "activity", "sub_activity"]
 Proof = Literal["confirmed", "contradicted", "unreached"]
+AmountBasis = Literal["per_quarter", "cumulative"]
 
 
 class _Model(BaseModel):
@@ -38,10 +39,13 @@ class Figure(_Model):
 class Line(_Model):
     """One printed row of a plan table, put together again. See the warehouse contract, "Lines".
 
-    `number` counts from 1 through all plans of the file. `parent_number` is the line whose amount
-    this one is part of. `quarters`, `actuals` hold four figures or none; `amounts` maps a funding source as
-    the document names it (`unspecified` where it names none) to four figures.
-    `program_name`, `activity_name` and `sub_activity_name` are the line's own name and its ancestors'.
+    `number` counts from 1 through all plans of the file. `parent_number` is the line whose amount this one is
+    part of. `quarters`, `actuals` hold four figures or none; `amounts` maps a funding source as the document
+    names it (`unspecified` where it names none) to four figures. `program_name`, `activity_name` and
+    `sub_activity_name` are the line's own name and its ancestors'. `amount_basis` says how the document
+    prints quarter amounts; values are what each quarter adds either way. `repeats_number` is the line that
+    states this line's money already. `action_printed` and `note_printed` hold what columns of steps, remarks
+    and the like print.
     """
 
     number: int
@@ -69,16 +73,27 @@ class Line(_Model):
     actuals: list[Figure] = Field(default_factory=list)
     ceiling: Figure = Figure()
     amounts: dict[str, list[Figure]] = Field(default_factory=dict)
+    amount_basis: AmountBasis | None = None
+    action_printed: str = ""
+    note_printed: str = ""
     budget_level: BudgetLevel | None = None
     parent_number: int | None = None
+    repeats_number: int | None = None
     is_leaf: bool = True
     is_additive: bool = False
 
     @property
     def states_money(self) -> bool:
         """True where the line states a ceiling or a quarter amount that could be read."""
-        figures = [self.ceiling, *(f for quarters in self.amounts.values() for f in quarters)]
-        return any(f.value is not None for f in figures)
+        return self.stated_money is not None
+
+    @property
+    def stated_money(self) -> Decimal | None:
+        """Rupiah the line states: its ceiling, else its quarters together; None where neither is read."""
+        if self.ceiling.value is not None:
+            return self.ceiling.value
+        read = [f.value for quarters in self.amounts.values() for f in quarters if f.value is not None]
+        return sum(read, Decimal(0)) if read else None
 
 
 class Issue(_Model):

@@ -23,11 +23,21 @@ from pipelines.understanding.lines.lines import Draft, LineMaker
 from pipelines.understanding.lines.rows import body_rows, left_beneath, stray_rows
 from pipelines.understanding.lines.sources import name_source, only_source
 from pipelines.understanding.lines.stitch import stitch
+from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
 from pipelines.understanding.sums.proof import drop_unsupported, prove
+from pipelines.understanding.sums.repeats import mark_repeats
+from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
 from pipelines.understanding.tables.collect import collect_tables
 from pipelines.understanding.tables.plan_tables import fixed_roles, plans_of
 from pipelines.understanding.tables.verdict import layout_verdict, unread_columns, unread_table
+
+# Where one of these stands, a sum that fails may be the reading's fault.
+_LEFT_UNREAD = {
+    "unread_row", "unread_column", "unread_amount", "unreadable_figure", "ambiguous_figure", "merged_figure",
+    "doubtful_figure", "row_realigned", "row_joined", "amount_basis_untold", "unsupported_recognition",
+    "page_unreadable", "months_unresolved",
+}  # fmt: skip
 
 
 def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: int | None) -> Extraction:
@@ -77,6 +87,12 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         made = LineMaker(layout, reader, plan_level_of(table.title), number).run(rows)
         number += len(made.drafts)
         name_source([d.line for d in made.drafts], only_source(resolved))
+        runs_on = any(
+            says_cumulative(str(path))
+            for path, role in zip(resolved.paths, layout.roles, strict=True)
+            if role.kind in ("amount", "month_amount")
+        )
+        plan.issues.extend(settle_basis([d.line for d in made.drafts], runs_on))
         plan.layouts.append(layout_verdict(resolved, bool(fixed_roles(hints, place))))
         plan.issues.extend([*made.issues, *strays, *unread_columns(resolved)])
         build_hierarchy(made.drafts)
@@ -89,7 +105,10 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         plan.lines = [d.line for d in drafts_of[key]]
         prove(plan.lines)
         plan.issues.extend(drop_unsupported(plan.lines))
+        plan.issues.extend(mark_repeats(plan.lines))
         set_additive(plan.lines)
+        doubtful = any(issue.reason_code in _LEFT_UNREAD for issue in plan.issues)
+        plan.issues.extend(total_differs(plan.lines, doubtful))
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
     left = left_beneath(found, plans)

@@ -14,8 +14,9 @@ from pipelines.model.roles import MONEY_KINDS, NAME_KINDS, Layout, Role
 from pipelines.understanding.columns.indicator_groups import IndicatorGroup, indicator_groups
 from pipelines.understanding.figures.grammar import clean
 from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
-from pipelines.understanding.lexicon.levels import rank_of_name, strip_lead
+from pipelines.understanding.lexicon.levels import RANKS, rank_of_name, strip_lead
 from pipelines.understanding.lines.figures_of_line import FigureReader, adds_up
+from pipelines.understanding.lines.headings import Heading, OpenHeadings
 from pipelines.understanding.lines.row_kind import (
     OBJECTIVE_LABEL,
     PAGE_SUM,
@@ -30,23 +31,19 @@ from pipelines.understanding.lines.rows import PlanRow
 _MONEY_TOKEN = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3}){2,}(?![\d])")
 
 
-@dataclass(frozen=True)
-class Heading:
-    """A row that only names a program, activity or sub-activity; `rank` as in `levels`."""
-
-    name: str
-    rank: int | None
-
-
 @dataclass
 class Draft:
-    """A line on its way, with what the hierarchy needs to know of how it was printed."""
+    """A line on its way, with what the hierarchy needs to know of how it was printed.
+
+    `own_name` is the line's program text without the ancestors that stand in the same cell.
+    """
 
     line: Line
     bold: bool = False
     ordinal: str = ""
     is_sum: bool = False
     headings: tuple[Heading, ...] = ()
+    own_name: str = ""
     named_by: str = ""
     has_level_column: bool = False
     prints_objective: bool = False
@@ -79,7 +76,9 @@ class LineMaker:
         self.names = layout.columns_of(*NAME_KINDS)
         self.money = layout.columns_of(*MONEY_KINDS)
         self.objective = ""
-        self.headings: list[Heading] = []
+        self.mixed = self.column.get("objective")
+        self.mixed_name = ""
+        self.headings = OpenHeadings()
         self.ancestors: dict[str, str] = {}
         self.out = Drafts()
 
@@ -115,14 +114,13 @@ class LineMaker:
             self._set_aside(row, "unread_row", "Words where the table has figures, and nothing else.")
             return
         self._carry(row)
-        if row.has(*quantities) or has_money:
+        if row.has(*quantities) or has_money or self._is_bare_activity(row):
             self._lines(row)
             return
         named = [c for c in (*self.names, *self.layout.columns_of("objective")) if row.has(c)]
         if named:
             self.out.rows_as_headings += row.printed_rows
-            if any(c in self.names for c in named):
-                self._heading(row)
+            self._heading(row)
             return
         if self.kinds.is_ornament(row):
             self.out.rows_as_headings += row.printed_rows
@@ -133,14 +131,21 @@ class LineMaker:
         """Puts the lines below under a heading over all columns; False for a note or a unit's name."""
         rank, sure = rank_of_name(name)
         if sure or (rank is not None and not starts_with_word(name, "objective")):
-            self._leave(rank)
-            self.headings.append(Heading(name, rank))
+            self.headings.open(name, rank, sure)
             return True
         if starts_with_word(strip_lead(name), "objective") or OBJECTIVE_LABEL.match(name):
             self.objective = name
-            self.headings = []
+            self.headings.close()
             return True
         return False
+
+    def _is_bare_activity(self, row: PlanRow) -> bool:
+        """True for a row without figures that names an activity and who does it, or how: no heading."""
+        if not row.has(*self.layout.columns_of("responsible", "action")):
+            return False
+        name, _ = self._printed_name(row)
+        rank, sure = rank_of_name(name)
+        return bool(name) and not (sure and rank == RANKS["program"])
 
     def _set_aside(self, row: PlanRow, reason: str, message: str) -> None:
         text = " | ".join(fold(c.text) for c in row.cells.values() if c.text.strip() and not c.merged)
@@ -150,11 +155,20 @@ class LineMaker:
         )
 
     def _carry(self, row: PlanRow) -> None:
-        text = fold(row.text(self.column.get("objective")))
-        if text:
-            self.objective = text
+        """Keeps the objective for the lines below, and a program that stands in the objectives' column."""
+        text = fold(row.text(self.mixed))
+        if not text:
+            return
+        rank, sure = rank_of_name(text)
+        if not sure or rank is None:
+            self.objective, self.mixed_name = text, ""
+        elif self.names:
+            self.headings.open(text, rank, sure)
+        else:
+            self.mixed_name = text
 
     def _heading(self, row: PlanRow) -> None:
+        """Puts the lines below under the names that the row prints."""
         for column in self.names:
             if text := fold(row.text(column)):
                 kind = self.layout.roles[column].kind
@@ -163,13 +177,17 @@ class LineMaker:
                     for lower in NAME_KINDS[NAME_KINDS.index(kind) + 1 :]:
                         self.ancestors.pop(lower, None)
                 else:
-                    rank, _ = rank_of_name(text, fold(row.text(self.column.get("code"))))
-                    self._leave(rank)
-                    self.headings.append(Heading(text, rank))
+                    rank, sure = rank_of_name(text, fold(row.text(self.column.get("code"))))
+                    self.headings.open(text, rank, sure)
+        if self.mixed_name and row.has(*([] if self.mixed is None else [self.mixed])):
+            self.headings.open(self.mixed_name, *rank_of_name(self.mixed_name))
 
-    def _leave(self, rank: int | None) -> None:
-        """Ends the headings that a name of this rank no longer stands under."""
-        self.headings = [h for h in self.headings if h.rank is not None and (rank is None or h.rank < rank)]
+    def _printed_name(self, row: PlanRow) -> tuple[str, str]:
+        """The program text that the row itself prints, and the kind of column it stands in."""
+        for column in reversed(self.names):
+            if text := fold(row.text(column)):
+                return text, self.layout.roles[column].kind
+        return "", ""
 
     def _name(self, row: PlanRow) -> tuple[str, str]:
         """The program text of a row (its own or its merged box's) and the kind of column it stands in."""
@@ -178,7 +196,7 @@ class LineMaker:
             text = fold(cell.text) if cell is not None else ""
             if text:
                 return text, self.layout.roles[column].kind
-        return "", ""
+        return self.mixed_name, ""
 
     def _lines(self, row: PlanRow) -> None:
         self.out.rows_in_lines += row.printed_rows
@@ -193,6 +211,8 @@ class LineMaker:
             columns = [c for c in (lower.indicator, lower.unit, lower.target, *self.money) if c is not None]
             if row.has(*columns) or not made:
                 self._line(row, lower, with_money=True)
+            elif row.has(*self.names):
+                self._heading(row)  # the row that opens an objective names the program of the rows below
             return
         self._line(row, self.groups[0], with_money=True)
 
@@ -209,7 +229,7 @@ class LineMaker:
             source_row=row.source_row,
             section=row.section,
             bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
-            objective_printed=fold(row.text(self.column.get("objective"))),
+            objective_printed="" if self.mixed_name else fold(row.text(self.mixed)),
             objective=self.objective,
             indicator_printed=fold(row.text(group.indicator)),
             unit_printed=fold(row.text(group.unit)),
@@ -222,6 +242,7 @@ class LineMaker:
             line,
             bold=self._is_bold(row),
             ordinal=fold(row.text(self.column.get("number"))),
+            own_name=name,
             named_by=kind,
             has_level_column=len(self.names) > 1,
             prints_objective=bool(line.objective_printed),
@@ -229,13 +250,17 @@ class LineMaker:
         if len(self.names) > 1 and with_money:
             self._set_ancestors(row, draft)
         elif name:
-            rank, _ = rank_of_name(name, line.program_code)
-            if rank is not None:
-                self._leave(rank)
-            draft.headings = tuple(self.headings)
+            rank, sure = rank_of_name(name, line.program_code)
+            draft.headings = self.headings.over(rank, sure)
+        elif with_money and not line.objective_printed:
+            draft.headings = self.headings.current()
         self.figures.set_quantities(row, line, group.target, group.has_quarters)
         if with_money:
             self.figures.set_amounts(row, line)
+        if name and len(self.names) < 2 and not line.states_money:
+            rank, sure = rank_of_name(name, line.program_code)
+            if sure and rank is not None and rank < RANKS["sub_activity"]:
+                self.headings.open(name, rank, sure)  # no sum will tell who stands under it
         if (
             not line.indicator_printed
             and name

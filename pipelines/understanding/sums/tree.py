@@ -16,7 +16,7 @@ from pipelines.model.plan import Line
 from pipelines.understanding.lexicon.headings import nomenclature_levels, squash, starts_with_word
 from pipelines.understanding.lexicon.levels import LEVELS, RANKS, rank_of_name, strip_lead
 from pipelines.understanding.lines.lines import Draft
-from pipelines.understanding.sums.totals import hang_on_sums
+from pipelines.understanding.sums.totals import hang_on_sums, mark_unnamed_total
 
 _MAX_SPAN = 400
 
@@ -308,6 +308,7 @@ def _set_levels(drafts: list[Draft], nodes: dict[int, _Node], parent: dict[int, 
 
 def build_hierarchy(drafts: list[Draft]) -> None:
     """Sets level, parent and names of ancestors on the lines of one plan table."""
+    mark_unnamed_total(drafts)
     nodes: dict[int, _Node] = {}
     for i, draft in enumerate(drafts):
         if not draft.is_sum and (node := _node(draft)) is not None:
@@ -323,23 +324,35 @@ def build_hierarchy(drafts: list[Draft]) -> None:
 
 
 def _name_ancestors(drafts: list[Draft], parent: dict[int, int]) -> None:
-    """Program, activity and sub-activity of each line: its own name at its level, its ancestors' above it."""
+    """Program, activity and sub-activity of each line: its own name at its level, its ancestors' above it.
+
+    A line of untold level under a heading stands one level below it.
+    """
     for i, draft in enumerate(drafts):
         line = draft.line
         if line.program_name or line.activity_name or line.sub_activity_name:
             continue
+        under = max((h.rank for h in draft.headings), default=None)
+        if draft.own_name and under is not None and (line.budget_level is None or _is_held_by(draft)):
+            line.budget_level = LEVELS[min(RANKS["sub_activity"], under + 1)]
         walk: int | None = i
         while walk is not None:
-            at = drafts[walk].line
-            _set_name(line, at.budget_level, at.program_printed)
+            at = drafts[walk]
+            _set_name(line, at.line.budget_level, at.own_name)
             walk = parent.get(walk)
-        own = RANKS.get(line.budget_level or "", 5)
+        own = RANKS.get(line.budget_level or "", RANKS["sub_activity"] + 1)
         for heading in reversed(draft.headings):
-            rank = heading.rank
-            if rank is not None and rank < own:
-                _set_name(line, LEVELS[rank], heading.name)
-        if line.program_printed and not (line.program_name or line.activity_name or line.sub_activity_name):
-            line.program_name = strip_lead(line.program_printed)
+            if heading.rank < own:
+                _set_name(line, LEVELS[heading.rank], heading.name)
+        if draft.own_name and not (line.program_name or line.activity_name or line.sub_activity_name):
+            line.program_name = strip_lead(draft.own_name)
+
+
+def _is_held_by(draft: Draft) -> bool:
+    """True where a heading whose level is said outright leaves no room for the line's own, which is not."""
+    _, sure = _rank_of(draft)
+    own = RANKS.get(draft.line.budget_level or "", 0)
+    return not sure and any(h.is_sure and h.rank >= own for h in draft.headings)
 
 
 def _set_name(line: Line, level: str | None, name: str) -> None:
