@@ -162,7 +162,8 @@ class Extraction(_Model):
     """Everything one file gave: plans, or a rejection (never both).
 
     `rows_printed` counts the printed rows of plan tables that are neither header nor page repeat:
-    each is a line, a part of one (a row cut by a page break), a heading, or named in an issue.
+    each is a line, a part of one (a row cut by a page break), a heading, or named in an issue. The words of
+    these rows are accounted for in the same way: `words_printed` is the sum of the four that follow it.
     """
 
     file_type: str
@@ -173,3 +174,8 @@ class Extraction(_Model):
     rows_in_lines: int = 0
     rows_as_headings: int = 0
     rows_in_issues: int = 0
+    words_printed: int = 0
+    words_in_lines: int = 0
+    words_in_headings: int = 0
+    words_in_notes: int = 0
+    words_in_issues: int = 0

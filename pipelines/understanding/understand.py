@@ -17,6 +17,7 @@ from pipelines.model.plan import (
 )
 from pipelines.understanding.identity.identity import resolve_identity
 from pipelines.understanding.identity.titles import plan_level_of
+from pipelines.understanding.lines.account import WordAccount
 from pipelines.understanding.lines.figures_of_line import FigureReader
 from pipelines.understanding.lines.habits import column_scales, decimal_mark
 from pipelines.understanding.lines.lines import Draft, LineMaker
@@ -54,6 +55,8 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
     missing: DocumentRejected | None = None
     unread: list[Issue] = []
     number = 1
+    account = WordAccount()
+    strays_told: list[Issue] = []
     for place, resolved in enumerate(plans, start=1):
         table = resolved.table
         result = resolve_identity(
@@ -79,12 +82,15 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
             plan.issues.extend(i for i in result.issues if i not in plan.issues)
         layout = resolved.resolution.layout
         printed = body_rows(resolved)
+        account.add_printed(printed)
         rows = stitch(printed, layout)
         strays = stray_rows(table)
+        strays_told.extend(strays)
         above = [*(line.text for line in table.lines_above), *table.cells_above]
         scales = column_scales(layout, resolved.paths, above, rows)
         reader = FigureReader(layout, scales, decimal_mark(rows, layout))
         made = LineMaker(layout, reader, plan_level_of(table.title), number).run(rows)
+        account.add_taken(rows)
         number += len(made.drafts)
         name_source([d.line for d in made.drafts], only_source(resolved))
         runs_on = any(
@@ -112,8 +118,16 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
     left = left_beneath(found, plans)
+    strays_told.extend(left)
     extraction.rows_printed += len(left)
     extraction.rows_in_issues += len(left)
+    for issue in strays_told:
+        account.add_issue(issue.printed_text or "")
+    extraction.words_printed = account.printed
+    extraction.words_in_lines = account.in_lines
+    extraction.words_in_headings = account.in_headings
+    extraction.words_in_notes = account.in_notes
+    extraction.words_in_issues = account.in_issues
     first = next(plan for plan in extraction.plans if plan.lines)
     first.issues.extend([*unread, *left])
     return extraction

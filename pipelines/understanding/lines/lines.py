@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.model.plan import BudgetLevel, Issue, Line, PlanLevel
-from pipelines.model.roles import MONEY_KINDS, NAME_KINDS, Layout, Role
+from pipelines.model.roles import MONEY_KINDS, NAME_KINDS, SENTENCE_KINDS, Layout, Role
 from pipelines.understanding.columns.indicator_groups import IndicatorGroup, indicator_groups
 from pipelines.understanding.figures.grammar import clean
 from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
@@ -107,6 +107,7 @@ class LineMaker:
         if (banner := self.kinds.banner(row)) is not None:
             if self._under(banner):
                 self.out.rows_as_headings += row.printed_rows
+                row.take_rest("heading")
             else:
                 self._set_aside(row, "unread_row", "Words over all columns that name no part of the plan.")
             return
@@ -121,9 +122,11 @@ class LineMaker:
         if named:
             self.out.rows_as_headings += row.printed_rows
             self._heading(row)
+            self._keep_beside_heading(row)
             return
         if self.kinds.is_ornament(row):
             self.out.rows_as_headings += row.printed_rows
+            row.take_rest("heading")
             return
         self._set_aside(row, "unread_row", "A row of the table that is neither a line nor a heading.")
 
@@ -149,10 +152,48 @@ class LineMaker:
 
     def _set_aside(self, row: PlanRow, reason: str, message: str) -> None:
         text = " | ".join(fold(c.text) for c in row.cells.values() if c.text.strip() and not c.merged)
+        row.take_rest("issue")
         self.out.rows_in_issues += row.printed_rows
         self.out.issues.append(
-            Issue(reason_code=reason, message=message, page_number=row.page, printed_text=text[:500])
+            Issue(reason_code=reason, message=message, page_number=row.page, printed_text=text)
         )
+
+    def _keep_beside_heading(self, row: PlanRow) -> None:
+        """Accounts for what a heading's row prints beside the name: number and code; an issue quotes words."""
+        for column in (*self.names, *self.layout.columns_of("objective", "number", "code")):
+            row.take(column, "heading")
+        spoken = {c for c, cell in row.cells.items() if cell.filled and re.search(r"\w", cell.text)}
+        rest = {c: t for c, t in row.take_rest("heading").items() if c in spoken}
+        for column, text in rest.items():
+            row.cells[column].taken = "issue"
+            self.out.issues.append(
+                Issue(
+                    reason_code="heading_text",
+                    message="A heading prints this beside its name; no line holds it.",
+                    page_number=row.page,
+                    column_role=str(self.layout.roles[column]),
+                    printed_text=fold(text),
+                )
+            )
+
+    def _keep_rest(self, row: PlanRow, line: Line) -> None:
+        """What no field of the row's lines holds is kept as their note, or told where it should have one."""
+        notes = [line.note_printed] if line.note_printed else []
+        for column, text in row.take_rest("note").items():
+            role = self.layout.roles[column]
+            notes.append(fold(text))
+            if role.kind in SENTENCE_KINDS and re.search(r"\w", text):
+                self._flag(
+                    line,
+                    role,
+                    "unplaced_text",
+                    "No field of the line holds this; it is kept as a note.",
+                    fold(text),
+                )
+        line.note_printed = " | ".join(notes)
+        if row.beyond:
+            text = " | ".join(fold(t) for t in row.beyond)
+            self._flag(line, None, "unplaced_text", "This stands in no column of the table.", text)
 
     def _carry(self, row: PlanRow) -> None:
         """Keeps the objective for the lines below, and a program that stands in the objectives' column."""
@@ -199,6 +240,10 @@ class LineMaker:
         return self.mixed_name, ""
 
     def _lines(self, row: PlanRow) -> None:
+        self._make_lines(row)
+        self._keep_rest(row, self.out.drafts[-1].line)
+
+    def _make_lines(self, row: PlanRow) -> None:
         self.out.rows_in_lines += row.printed_rows
         made = False
         if len(self.groups) > 1:
@@ -213,6 +258,8 @@ class LineMaker:
                 self._line(row, lower, with_money=True)
             elif row.has(*self.names):
                 self._heading(row)  # the row that opens an objective names the program of the rows below
+                for column in self.names:
+                    row.take(column, "heading")
             return
         self._line(row, self.groups[0], with_money=True)
 
@@ -229,15 +276,21 @@ class LineMaker:
             source_row=row.source_row,
             section=row.section,
             bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
-            objective_printed="" if self.mixed_name else fold(row.text(self.mixed)),
+            objective_printed="" if self.mixed_name else fold(row.take(self.mixed)),
             objective=self.objective,
-            indicator_printed=fold(row.text(group.indicator)),
-            unit_printed=fold(row.text(group.unit)),
+            indicator_printed=fold(row.take(group.indicator)),
+            unit_printed=fold(row.take(group.unit)),
             program_printed=name,
-            program_code=fold(row.text(self.column.get("code"))),
-            responsible_printed=fold(row.text(self.column.get("responsible"))),
+            program_code=fold(row.take(self.column.get("code"))),
+            responsible_printed=fold(row.take(self.column.get("responsible"))),
             responsible=fold(responsible.text) if responsible else "",
+            action_printed=" | ".join(
+                fold(text) for c in self.layout.columns_of("action") if (text := row.take(c)).strip()
+            ),
         )
+        self._take_figures(row, group, with_money)
+        for column in (self.mixed, self.column.get("number"), *(self.names if with_money else ())):
+            row.take(column)
         draft = Draft(
             line,
             bold=self._is_bold(row),
@@ -279,6 +332,24 @@ class LineMaker:
             )
         self._look_for_unread(row, line)
         self.out.drafts.append(draft)
+
+    def _take_figures(self, row: PlanRow, group: IndicatorGroup, with_money: bool) -> None:
+        """Accounts for the cells whose figures the line holds."""
+        columns = [group.target] if group.target is not None else []
+        kinds = ["quarter_target", "month_target", "quarter_actual"] if group.has_quarters else []
+        if with_money:
+            kinds += ["ceiling" if "ceiling" in self.column else "source_total", "source_name"]
+            kinds += ["amount", "month_amount"]
+        for kind in kinds:
+            instead = {"month_target": "quarter_target", "month_amount": "amount"}.get(kind)
+            if instead is None or instead not in self.column:  # months count where quarters are not printed
+                columns += self.layout.columns_of(kind)
+        if "ceiling" in kinds:
+            columns = [c for c in columns if self.layout.roles[c].kind != "ceiling"] + [
+                self.column["ceiling"]
+            ]
+        for column in columns:
+            row.take(column)
 
     def _look_for_unread(self, row: PlanRow, line: Line) -> None:
         """Flags amounts that stand where no amount is read: in a text cell or a column left over."""
@@ -325,7 +396,13 @@ class LineMaker:
         )  # fmt: skip
         draft = Draft(line, bold=True, is_sum=True)
         self.figures.set_amounts(row, line)
+        self._take_figures(row, self.groups[-1], with_money=True)
+        self._keep_label(row, line)
         self.out.drafts.append(draft)
+
+    def _keep_label(self, row: PlanRow, line: Line) -> None:
+        """What calls the row a sum, and whatever else it prints beside its amounts, is its note."""
+        line.note_printed = " | ".join(fold(text) for text in row.take_rest("note").values())
 
     def _flag(self, line: Line, role: Role | None, reason: str, message: str, text: str) -> None:
         self.out.issues.append(

@@ -6,8 +6,10 @@ table holds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import zip_longest
+from typing import Literal
 
 from pipelines.model.page import Box, Cell
 from pipelines.model.plan import Issue
@@ -19,10 +21,16 @@ from pipelines.understanding.tables.collect import DocumentTables, Table
 from pipelines.understanding.tables.header import repeats_header
 from pipelines.understanding.tables.resolve import Resolved
 
+Taken = Literal["line", "heading", "note", "issue"]
+"""Where the words of a cell ended."""
+
 
 @dataclass
 class RowCell:
-    """One column of a row. `merged` says that the cell started in a row above and spans this one."""
+    """One column of a row. `merged` says that the cell started in a row above and spans this one.
+
+    `words` counts the words that the row itself prints here, `taken` says where they ended: see `account`.
+    """
 
     text: str = ""
     bold: bool = False
@@ -33,6 +41,8 @@ class RowCell:
     open_top: bool = False
     open_bottom: bool = False
     alternatives: tuple[str, ...] = ()
+    words: int = 0
+    taken: Taken | None = None
 
     @property
     def filled(self) -> bool:
@@ -42,7 +52,10 @@ class RowCell:
 
 @dataclass
 class PlanRow:
-    """A printed row: cells by layout column, its pages and its place."""
+    """A printed row: cells by layout column, its pages and its place.
+
+    `beyond` are texts of the row that stand in no column of the layout.
+    """
 
     cells: dict[int, RowCell]
     page: int
@@ -55,6 +68,7 @@ class PlanRow:
     recognised: bool = False
     printed_rows: int = 1
     doubtful_join: bool = False
+    beyond: list[str] = field(default_factory=list)
 
     def text(self, column: int | None) -> str:
         """What the row itself prints in a column, '' for none or for a cell merged from above."""
@@ -62,6 +76,24 @@ class PlanRow:
             return ""
         cell = self.cells.get(column)
         return cell.text if cell is not None and not cell.merged else ""
+
+    def take(self, column: int | None, where: Taken = "line") -> str:
+        """What the row itself prints in a column, as `text`; its words are accounted for there."""
+        if column is not None and (cell := self.cells.get(column)) is not None and cell.filled:
+            cell.taken = cell.taken or where
+        return self.text(column)
+
+    def take_rest(self, where: Taken) -> dict[int, str]:
+        """Takes all that nobody has taken, and returns it by column."""
+        rest = {c: cell.text for c, cell in self.cells.items() if cell.filled and cell.taken is None}
+        for column in rest:
+            self.cells[column].taken = where
+        return rest
+
+    @property
+    def words_beyond(self) -> int:
+        """Words of the row that stand in no column of the layout."""
+        return sum(len(text.split()) for text in self.beyond)
 
     def has(self, *columns: int) -> bool:
         """True where the row itself prints something in any of these columns."""
@@ -96,11 +128,13 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
             texts = [c.text for c in own]
             if not any(t.strip() for t in texts) or any(repeats_header(texts, h) for h in headers):
                 continue
-            moved = False
+            moved, beyond = False, list[str]()
             if matrix.grid.kind == "text":
-                cells, moved = _ragged_cells(own, layout.roles)
+                cells, moved, beyond = _ragged_cells(own, layout.roles)
             else:
-                cells = _grid_cells(matrix.slots[r], r, columns)
+                cells, beyond = _grid_cells(matrix.slots[r], r, columns)
+            for cell in cells.values():
+                cell.words = 0 if cell.merged else len(cell.text.split())
             numbers = matrix.grid.row_numbers
             rows.append(
                 PlanRow(
@@ -113,6 +147,7 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
                     first_on_page=_breaks(rows, page, matrix.grid.kind, r, part.first_body_row),
                     moved=moved,
                     recognised=matrix.grid.kind == "ocr",
+                    beyond=beyond,
                 )
             )
     return rows
@@ -160,24 +195,31 @@ def _breaks(rows: list[PlanRow], page: int, kind: str, row: int, first: int) -> 
     return rows[-1].page != page or (row == first and kind != "native")
 
 
-def _ragged_cells(own: list[Cell], roles: tuple[Role, ...]) -> tuple[dict[int, RowCell], bool]:
+def _ragged_cells(own: list[Cell], roles: tuple[Role, ...]) -> tuple[dict[int, RowCell], bool, list[str]]:
     placed, moved = align_row([c.text for c in own], roles)
     cells = {}
     for column, index in enumerate(placed):
         if index is not None:
             cells[column] = RowCell(own[index].text, own[index].bold)
-    return cells, moved
+    beyond = [c.text for i, c in enumerate(own) if i not in placed and c.text.strip()]
+    return cells, moved, beyond
 
 
-def _grid_cells(slots: list[Cell | None], row: int, columns: tuple[int | None, ...]) -> dict[int, RowCell]:
+def _grid_cells(
+    slots: list[Cell | None], row: int, columns: tuple[int | None, ...]
+) -> tuple[dict[int, RowCell], list[str]]:
+    """The row's cells by layout column, and its texts that stand in none."""
     cells: dict[int, RowCell] = {}
+    beyond: list[str] = []
     before: Cell | None = None
-    for slot, column in zip(slots, columns, strict=False):
+    for slot, column in zip_longest(slots, columns[: len(slots)]):
         if slot is None:
             continue
         repeated = slot is before
         before = slot
         if column is None:
+            if not repeated and slot.row == row and slot.text.strip():
+                beyond.append(slot.text)
             continue
         if column in cells and not repeated:  # a phantom rule parts the column here
             cells[column].text = f"{cells[column].text} {slot.text}".strip()
@@ -194,7 +236,7 @@ def _grid_cells(slots: list[Cell | None], row: int, columns: tuple[int | None, .
             open_bottom=slot.open_bottom,
             alternatives=slot.alternatives,
         )
-    return cells
+    return cells, beyond
 
 
 def label_of(row: PlanRow, layout: Layout) -> str:

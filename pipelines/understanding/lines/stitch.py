@@ -115,13 +115,28 @@ def stitch(rows: list[PlanRow], layout: Layout) -> list[PlanRow]:
                 upper = above.cells.setdefault(column, RowCell())
                 if cell.merged or not cell.text.strip():
                     continue
-                figure = is_figure_role(layout.roles[column])
                 if upper.merged:
+                    _goes_on(out, column, cell)
                     continue
+                figure = is_figure_role(layout.roles[column])
                 upper.text = _joined_text(upper.text, cell.text, figure)
+                upper.words += cell.words
+            above.beyond += row.beyond
             above.doubtful_join = above.doubtful_join or _could_be_heading(above, row, layout)
             above.page_end = row.page
             above.printed_rows += 1
             continue
         out.append(row)
     return out
+
+
+def _goes_on(rows: list[PlanRow], column: int, rest: RowCell) -> None:
+    """Adds the rest of a merged box that a page break cut to the box, in all the rows that it spans."""
+    for row in reversed(rows):
+        cell = row.cells.get(column)
+        if cell is None:
+            return
+        cell.text = _joined_text(cell.text, rest.text, figure=False)
+        if not cell.merged:
+            cell.words += rest.words
+            return
