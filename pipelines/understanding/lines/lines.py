@@ -159,7 +159,7 @@ class LineMaker:
         )
 
     def _keep_beside_heading(self, row: PlanRow) -> None:
-        """Accounts for what a heading's row prints beside the name: number and code; an issue quotes words."""
+        """Accounts for what stands beside a heading's name: number and code; an issue quotes words."""
         for column in (*self.names, *self.layout.columns_of("objective", "number", "code")):
             row.take(column, "heading")
         spoken = {c for c, cell in row.cells.items() if cell.filled and re.search(r"\w", cell.text)}
