@@ -18,7 +18,9 @@ from pipelines.understanding.columns.ragged import align_row
 from pipelines.understanding.figures.grammar import read_money
 from pipelines.understanding.lexicon.headings import fold, squash
 from pipelines.understanding.tables.collect import DocumentTables, Table
+from pipelines.understanding.tables.follows import has_heading_of_its_own
 from pipelines.understanding.tables.header import repeats_header
+from pipelines.understanding.tables.matrix import Matrix
 from pipelines.understanding.tables.resolve import Resolved
 
 Taken = Literal["line", "heading", "note", "issue"]
@@ -173,6 +175,9 @@ def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
         *((m, 0) for m in table.strays),
     ]
     for matrix, first in grids:
+        if matrix in table.strays and has_heading_of_its_own(matrix):
+            issues += _other_table(matrix)
+            continue
         for r in range(first, matrix.n_rows):
             texts = [c.text for c in matrix.filled(r)]
             amounts = [t for t in texts if (v := read_money(t).value) is not None and v >= 10_000]
@@ -186,6 +191,22 @@ def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
                     )
                 )
     return issues
+
+
+def _other_table(matrix: Matrix) -> list[Issue]:
+    """One issue for a table with amounts that follows the plan under a heading of its own."""
+    rows = [[c.text for c in matrix.filled(r)] for r in range(matrix.n_rows)]
+    if not any((v := read_money(t).value) is not None and v >= 10_000 for texts in rows for t in texts):
+        return []
+    heading = next((texts for texts in rows if len(texts) > 1), [])
+    return [
+        Issue(
+            reason_code="unread_table",
+            message="A table with a heading of its own follows the plan; it is not read as a part of it.",
+            page_number=matrix.grid.page_number,
+            printed_text=" | ".join(fold(t) for t in heading) or None,
+        )
+    ]
 
 
 def _breaks(rows: list[PlanRow], page: int, kind: str, row: int, first: int) -> bool:
