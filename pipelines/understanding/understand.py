@@ -18,6 +18,7 @@ from pipelines.model.plan import (
 from pipelines.understanding.identity.identity import resolve_identity
 from pipelines.understanding.identity.titles import plan_level_of
 from pipelines.understanding.lines.account import WordAccount
+from pipelines.understanding.lines.boxes import join_boxes
 from pipelines.understanding.lines.figures_of_line import FigureReader
 from pipelines.understanding.lines.habits import column_scales, decimal_mark
 from pipelines.understanding.lines.lines import Draft, LineMaker
@@ -84,6 +85,7 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         printed = body_rows(resolved)
         account.add_printed(printed)
         rows = stitch(printed, layout)
+        join_boxes(rows, layout)
         strays = stray_rows(table)
         strays_told.extend(strays)
         above = [*(line.text for line in table.lines_above), *table.cells_above]

@@ -17,6 +17,7 @@ from pipelines.model.roles import Layout, Role, is_figure_role
 from pipelines.understanding.columns.ragged import align_row
 from pipelines.understanding.figures.grammar import read_money
 from pipelines.understanding.lexicon.headings import fold, squash
+from pipelines.understanding.lines.furniture import furniture_rows
 from pipelines.understanding.tables.collect import DocumentTables, Table
 from pipelines.understanding.tables.follows import has_heading_of_its_own
 from pipelines.understanding.tables.header import repeats_header
@@ -117,18 +118,21 @@ def _row_box(cells: list[Cell]) -> Box | None:
 def body_rows(resolved: Resolved) -> list[PlanRow]:
     """All rows below the headings that print something, top to bottom over all pages.
 
-    Repeats of the heading and of the column numbers are left out, also in mid-page.
+    Repeats of the heading and of the column numbers are left out, also in mid-page; so is page furniture.
     """
     layout = resolved.resolution.layout
     headers = [p.header for p in resolved.table.parts if p.header]
+    furniture = furniture_rows(resolved.table)
     rows: list[PlanRow] = []
-    for part, columns in zip(resolved.table.parts, resolved.columns, strict=True):
+    for index, (part, columns) in enumerate(zip(resolved.table.parts, resolved.columns, strict=True)):
         matrix = part.matrix
         page = matrix.grid.page_number
         for r in range(part.first_body_row, matrix.n_rows):
             own = matrix.own(r)
             texts = [c.text for c in own]
             if not any(t.strip() for t in texts) or any(repeats_header(texts, h) for h in headers):
+                continue
+            if (index, r) in furniture:
                 continue
             moved, beyond = False, list[str]()
             if matrix.grid.kind == "text":
