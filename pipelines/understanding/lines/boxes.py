@@ -48,7 +48,7 @@ def _whole_texts(rows: Sequence[PlanRow], column: int) -> set[str]:
 
 
 def _merging_is_the_habit(rows: Sequence[PlanRow], column: int) -> bool:
-    """True where boxes of the column span rows and no row away from a page break has an empty box of its own."""
+    """True where boxes of the column span rows, and none away from a page break is empty and its own."""
     cells = [(row, row.cells[column]) for row in rows if column in row.cells]
     spans = any(cell.merged and cell.text.strip() for _, cell in cells)
     empty = any(not cell.merged and not cell.text.strip() and not row.first_on_page for row, cell in cells)
