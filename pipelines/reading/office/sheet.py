@@ -326,6 +326,7 @@ class _Layout:
                 row_span=end_row - first_row,
                 col_span=end_col - first_col,
                 bold=cell.bold,
+                bold_lead=cell.bold_lead,
                 number=cell.number,
             )
         for row in range(len(rows)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import takewhile
 from statistics import median
 
 from pipelines.model.page import Box, Cell, Grid, GridKind
@@ -130,6 +131,7 @@ def _grid(frame: Frame, contents: Sequence[Sequence[Word]], page_number: int, ki
                 None,
                 span.open_top,
                 span.open_bottom,
+                bold_lead=_bold_lead(inside),
             )
         )
     box = Box(frame.xs[0], frame.ys[0], frame.xs[-1], frame.ys[-1])
@@ -142,6 +144,17 @@ def cell_text(words: Sequence[Word]) -> str:
     if len(words) == 1:
         return words[0].text
     return "\n".join(line_text(line) for line in lines_of(words))
+
+
+def _bold_lead(words: Sequence[Word]) -> int:
+    """How many characters of the cell's text its bold beginning takes, 0 where no other type follows."""
+    if all(word.bold for word in words) or not any(word.bold for word in words):
+        return 0
+    ordered = [word for line in lines_of(words) for word in line]
+    lead = [*takewhile(lambda word: word.bold, ordered)]
+    if any(word.bold for word in ordered[len(lead) :]):
+        return 0
+    return len(cell_text(lead))
 
 
 def _parts(finder: CellFinder, word: Word) -> list[Word]:

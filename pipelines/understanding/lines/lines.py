@@ -239,6 +239,31 @@ class LineMaker:
                 return text, self.layout.roles[column].kind
         return self.mixed_name, ""
 
+    def _parts_of_name(self, row: PlanRow, name: str) -> tuple[str, str]:
+        """A program and an activity that share a cell: the heading in it, '' for none, and the line's own
+        name.
+
+        They are told apart by type, a bold program before a plain activity, or where the file keeps
+        paragraphs by one that opens with a word of a lower level.
+        """
+        column = next((c for c in self.names if fold(row.text(c)) == name), None)
+        if column is None:
+            return "", name
+        cell = row.cells[column]
+        cuts = [cell.bold_lead] if cell.bold_lead else []
+        if row.keeps_paragraphs:
+            cuts += [m.start() for m in re.finditer("\n", cell.text)]
+        for cut in cuts:
+            above, own = fold(cell.text[:cut]), fold(cell.text[cut:])
+            rank, sure = rank_of_name(above)
+            below, said = rank_of_name(own)
+            if not own or not sure or rank is None:
+                continue
+            lower = said and below is not None and below > rank
+            if lower or (cut == cell.bold_lead and not (said and below is not None and below <= rank)):
+                return above, own
+        return "", name
+
     def _lines(self, row: PlanRow) -> None:
         self._make_lines(row)
         self._keep_rest(row, self.out.drafts[-1].line)
@@ -303,7 +328,10 @@ class LineMaker:
         if len(self.names) > 1 and with_money:
             self._set_ancestors(row, draft)
         elif name:
-            rank, sure = rank_of_name(name, line.program_code)
+            above, draft.own_name = self._parts_of_name(row, name)
+            if above:
+                self.headings.open(above, *rank_of_name(above))
+            rank, sure = rank_of_name(draft.own_name, line.program_code)
             draft.headings = self.headings.over(rank, sure)
         elif with_money and not line.objective_printed:
             draft.headings = self.headings.current()
@@ -311,9 +339,9 @@ class LineMaker:
         if with_money:
             self.figures.set_amounts(row, line)
         if name and len(self.names) < 2 and not line.states_money:
-            rank, sure = rank_of_name(name, line.program_code)
+            rank, sure = rank_of_name(draft.own_name, line.program_code)
             if sure and rank is not None and rank < RANKS["sub_activity"]:
-                self.headings.open(name, rank, sure)  # no sum will tell who stands under it
+                self.headings.open(draft.own_name, rank, sure)  # no sum will tell who stands under it
         if (
             not line.indicator_printed
             and name

@@ -44,6 +44,7 @@ class RowCell:
     open_top: bool = False
     open_bottom: bool = False
     alternatives: tuple[str, ...] = ()
+    bold_lead: int = 0
     words: int = 0
     taken: Taken | None = None
 
@@ -57,7 +58,8 @@ class RowCell:
 class PlanRow:
     """A printed row: cells by layout column, its pages and its place.
 
-    `beyond` are texts of the row that stand in no column of the layout.
+    `beyond` are texts of the row that stand in no column of the layout. `keeps_paragraphs`: line breaks in
+    cells are the author's, not where a page's lines wrap.
     """
 
     cells: dict[int, RowCell]
@@ -71,6 +73,7 @@ class PlanRow:
     recognised: bool = False
     printed_rows: int = 1
     doubtful_join: bool = False
+    keeps_paragraphs: bool = False
     beyond: list[str] = field(default_factory=list)
 
     def text(self, column: int | None) -> str:
@@ -153,6 +156,7 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
                     first_on_page=_breaks(rows, page, matrix.grid.kind, r, part.first_body_row),
                     moved=moved,
                     recognised=matrix.grid.kind == "ocr",
+                    keeps_paragraphs=matrix.grid.kind == "native",
                     beyond=beyond,
                 )
             )
@@ -260,6 +264,7 @@ def _grid_cells(
             open_top=slot.open_top,
             open_bottom=slot.open_bottom,
             alternatives=slot.alternatives,
+            bold_lead=slot.bold_lead,
         )
     return cells, beyond
 

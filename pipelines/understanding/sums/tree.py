@@ -39,7 +39,7 @@ class _Node:
 def _rank_of(draft: Draft) -> tuple[int | None, bool]:
     """Rank by words, code or nomenclature, and whether it is said outright."""
     line = draft.line
-    name = line.program_printed
+    name = draft.own_name
     if not name:
         return (1, True) if line.objective_printed or line.indicator_printed else (None, False)
     rank, sure = rank_of_name(name, line.program_code)
@@ -62,9 +62,9 @@ def _node(draft: Draft) -> _Node | None:
         amount = sum(stated, Decimal(0))
     rank, sure = _rank_of(draft)
     measured = line.indicator_printed
-    nameless = not (line.program_printed or measured or line.objective_printed)
+    nameless = not (draft.own_name or measured or line.objective_printed)
     outcome = starts_with_word(measured, "indicator") and not squash(measured).startswith("jumlah")
-    name = squash(strip_lead(line.program_printed))
+    name = squash(strip_lead(draft.own_name))
     name = name if len(nomenclature_levels().get(name, ())) > 1 else ""
     return _Node(
         amount, tuple(parts), rank, sure, draft.bold, draft.prints_objective, nameless, outcome, name
