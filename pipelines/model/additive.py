@@ -46,7 +46,10 @@ def leaves_and_additive(lines: Iterable[Countable]) -> dict[Hashable, tuple[bool
     return {
         line.key: (
             line.key not in held,
-            line.key not in held and line.states_money and not line.is_total and line.plan_level == deepest,
+            line.key not in held
+            and line.states_money
+            and not (line.is_total or line.is_repeat)
+            and line.plan_level == deepest,
         )
         for line in asked
     }
