@@ -102,8 +102,7 @@ def test_page_furniture_inside_a_table_parts_no_row(text: str) -> None:
 
 
 def boxes(first: Sequence[str], second: Sequence[str]) -> Extraction:
-    """Two pages of two rows each; a text of `first` or `second` fills the responsible's box over both rows.
-    """
+    """Two pages; the texts are those of the responsible's boxes, `^` says that the box above goes on."""
     made = []
     for number, texts in enumerate((first, second), start=1):
         rows = [plan_row(f"Layanan {number}{n}", [10_000 * n] * 4) for n in range(len(texts))]

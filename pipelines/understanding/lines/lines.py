@@ -13,8 +13,9 @@ from pipelines.model.plan import BudgetLevel, Issue, Line, PlanLevel
 from pipelines.model.roles import MONEY_KINDS, NAME_KINDS, SENTENCE_KINDS, Layout, Role
 from pipelines.understanding.columns.indicator_groups import IndicatorGroup, indicator_groups
 from pipelines.understanding.figures.grammar import clean
+from pipelines.understanding.lexicon.code_levels import CodeLevels
 from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
-from pipelines.understanding.lexicon.levels import RANKS, rank_of_name, strip_lead
+from pipelines.understanding.lexicon.levels import RANKS, strip_lead
 from pipelines.understanding.lines.figures_of_line import FigureReader, adds_up
 from pipelines.understanding.lines.headings import Heading, OpenHeadings
 from pipelines.understanding.lines.row_kind import (
@@ -35,7 +36,8 @@ _MONEY_TOKEN = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3}){2,}(?![\d])")
 class Draft:
     """A line on its way, with what the hierarchy needs to know of how it was printed.
 
-    `own_name` is the line's program text without the ancestors that stand in the same cell.
+    `own_name` is the line's program text without the ancestors that stand in the same cell, `rank` its level
+    and `rank_is_sure` whether words or a code say it.
     """
 
     line: Line
@@ -44,6 +46,8 @@ class Draft:
     is_sum: bool = False
     headings: tuple[Heading, ...] = ()
     own_name: str = ""
+    rank: int | None = None
+    rank_is_sure: bool = False
     named_by: str = ""
     has_level_column: bool = False
     prints_objective: bool = False
@@ -79,11 +83,17 @@ class LineMaker:
         self.mixed = self.column.get("objective")
         self.mixed_name = ""
         self.headings = OpenHeadings()
+        self.levels = CodeLevels([])
         self.ancestors: dict[str, str] = {}
         self.out = Drafts()
 
     def run(self, rows: list[PlanRow]) -> Drafts:
         """Goes through the rows once, top to bottom."""
+        self.levels = CodeLevels(
+            (fold(row.text(column)), fold(row.text(self.column.get("code"))))
+            for row in rows
+            for column in self.names
+        )
         for row in rows:
             self._row(row)
         return self.out
@@ -132,7 +142,7 @@ class LineMaker:
 
     def _under(self, name: str) -> bool:
         """Puts the lines below under a heading over all columns; False for a note or a unit's name."""
-        rank, sure = rank_of_name(name)
+        rank, sure = self.levels.rank(name)
         if sure or (rank is not None and not starts_with_word(name, "objective")):
             self.headings.open(name, rank, sure)
             return True
@@ -147,7 +157,7 @@ class LineMaker:
         if not row.has(*self.layout.columns_of("responsible", "action")):
             return False
         name, _ = self._printed_name(row)
-        rank, sure = rank_of_name(name)
+        rank, sure = self.levels.rank(name)
         return bool(name) and not (sure and rank == RANKS["program"])
 
     def _set_aside(self, row: PlanRow, reason: str, message: str) -> None:
@@ -200,7 +210,7 @@ class LineMaker:
         text = fold(row.text(self.mixed))
         if not text:
             return
-        rank, sure = rank_of_name(text)
+        rank, sure = self.levels.rank(text)
         if not sure or rank is None:
             self.objective, self.mixed_name = text, ""
         elif self.names:
@@ -218,10 +228,10 @@ class LineMaker:
                     for lower in NAME_KINDS[NAME_KINDS.index(kind) + 1 :]:
                         self.ancestors.pop(lower, None)
                 else:
-                    rank, sure = rank_of_name(text, fold(row.text(self.column.get("code"))))
+                    rank, sure = self.levels.rank(text, fold(row.text(self.column.get("code"))))
                     self.headings.open(text, rank, sure)
         if self.mixed_name and row.has(*([] if self.mixed is None else [self.mixed])):
-            self.headings.open(self.mixed_name, *rank_of_name(self.mixed_name))
+            self.headings.open(self.mixed_name, *self.levels.rank(self.mixed_name))
 
     def _printed_name(self, row: PlanRow) -> tuple[str, str]:
         """The program text that the row itself prints, and the kind of column it stands in."""
@@ -255,8 +265,8 @@ class LineMaker:
             cuts += [m.start() for m in re.finditer("\n", cell.text)]
         for cut in cuts:
             above, own = fold(cell.text[:cut]), fold(cell.text[cut:])
-            rank, sure = rank_of_name(above)
-            below, said = rank_of_name(own)
+            rank, sure = self.levels.rank(above)
+            below, said = self.levels.rank(own)
             if not own or not sure or rank is None:
                 continue
             lower = said and below is not None and below > rank
@@ -330,18 +340,19 @@ class LineMaker:
         elif name:
             above, draft.own_name = self._parts_of_name(row, name)
             if above:
-                self.headings.open(above, *rank_of_name(above))
-            rank, sure = rank_of_name(draft.own_name, line.program_code)
-            draft.headings = self.headings.over(rank, sure)
-        elif with_money and not line.objective_printed:
+                self.headings.open(above, *self.levels.rank(above))
+        draft.rank, draft.rank_is_sure = self.levels.rank(draft.own_name, line.program_code)
+        if name and len(self.names) < 2:
+            draft.headings = self.headings.over(draft.rank, draft.rank_is_sure)
+        elif with_money and not name and not line.objective_printed:
             draft.headings = self.headings.current()
         self.figures.set_quantities(row, line, group.target, group.has_quarters)
         if with_money:
             self.figures.set_amounts(row, line)
-        if name and len(self.names) < 2 and not line.states_money:
-            rank, sure = rank_of_name(draft.own_name, line.program_code)
-            if sure and rank is not None and rank < RANKS["sub_activity"]:
-                self.headings.open(draft.own_name, rank, sure)  # no sum will tell who stands under it
+        is_said = draft.rank_is_sure and draft.rank is not None and draft.rank < RANKS["sub_activity"]
+        if is_said and name and len(self.names) < 2 and not line.states_money:
+            # No sum will tell who stands under it.
+            self.headings.open(draft.own_name, draft.rank, is_sure=True)
         if (
             not line.indicator_printed
             and name

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from pipelines.model.plan import Line
 from pipelines.understanding.lexicon.headings import nomenclature_levels, squash, starts_with_word
-from pipelines.understanding.lexicon.levels import LEVELS, RANKS, rank_of_name, strip_lead
+from pipelines.understanding.lexicon.levels import LEVELS, RANKS, strip_lead
 from pipelines.understanding.lines.lines import Draft
 from pipelines.understanding.sums.totals import hang_on_sums, mark_unnamed_total
 
@@ -42,7 +42,7 @@ def _rank_of(draft: Draft) -> tuple[int | None, bool]:
     name = draft.own_name
     if not name:
         return (1, True) if line.objective_printed or line.indicator_printed else (None, False)
-    rank, sure = rank_of_name(name, line.program_code)
+    rank, sure = draft.rank, draft.rank_is_sure
     if draft.has_level_column and draft.named_by in ("activity", "sub_activity"):
         return RANKS[draft.named_by], True
     if rank is None and draft.named_by in ("activity", "sub_activity"):
