@@ -11,6 +11,15 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from pipelines.model.identities import (
+    COLUMNS_OF_A_RUN,
+    COLUMNS_OF_MONEY,
+    COLUMNS_OF_TARGETS,
+    adds_up,
+    fit_of_targets,
+    holds,
+    total_of,
+)
 from pipelines.model.roles import UNSPECIFIED, Layout, Resolution, Role, UnfitRolesError
 from pipelines.understanding.columns.evidence import Column
 from pipelines.understanding.columns.scores import column_candidates, concept
@@ -88,8 +97,7 @@ def _arithmetic(
             whole, terms = row[ceiling], [row[i] for i in parts]
             if whole and sum(t is not None for t in terms) >= 2:
                 told += 1
-                total = sum((t for t in terms if t is not None), Decimal(0))
-                right += abs(total - whole) <= max(Decimal(4), whole / 500)
+                right += adds_up(terms, whole, COLUMNS_OF_MONEY)
         if told >= 2:
             score += 5.0 * right / told - 1.0
     target = next((i for i, r in enumerate(roles) if r.kind == "target"), None)
@@ -101,7 +109,7 @@ def _arithmetic(
             stated = [t for t in terms if t is not None]
             if whole and len(stated) >= 2:
                 told += 1
-                right += abs(sum(stated) - whole) <= abs(whole) / 200 or stated[-1] == whole
+                right += fit_of_targets(stated, whole, COLUMNS_OF_TARGETS) is not None
         if told >= 2:
             score += 2.0 * right / told - 0.4
     return score
@@ -195,7 +203,7 @@ def _money_identity(
         sums = []
         for row in money:
             terms = [row[i] for i in run if row[i] is not None]
-            sums.append(sum((t for t in terms if t is not None), Decimal(0)) if len(terms) >= 2 else None)
+            sums.append(total_of(terms) if len(terms) >= 2 else None)
         for total in range(n_cols):
             if total in run:
                 continue
@@ -204,7 +212,7 @@ def _money_identity(
                 whole = row[total]
                 if whole is not None and whole >= 1000 and found is not None:
                     told += 1
-                    right += abs(found - whole) <= 4
+                    right += holds(found, whole, COLUMNS_OF_A_RUN)
             if told >= 3 and right >= 0.5 * told:
                 share = right / told
                 empty = sum(all(row[i] is None for row in money) for i in run)
