@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import itemgetter
 
 from pipelines.model.identities import (
     COLUMNS_OF_A_RUN,
@@ -32,36 +33,40 @@ _UNIQUE = {
     "number", "objective", "ceiling", "program", "activity", "sub_activity", "code", "source_name",
     "responsible",
 }  # fmt: skip
-_TWICE = {"indicator": 2, "unit": 2, "target": 2}
+_TWICE = {"indicator", "unit", "target"}
+_MOST = {**dict.fromkeys(_UNIQUE, 1), **dict.fromkeys(_TWICE, 2)}
+# Roles of columns that are not read: layouts that differ in these alone read a plan alike.
+_IDLE = {
+    "other", "note", "action", "number", "code", "actual", "amount_actual", "quarter_actual", "period_total",
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _State:
     roles: tuple[Role, ...] = ()
     parts: tuple[float, ...] = ()
     score: float = 0.0
 
-    def count(self, kind: str) -> int:
-        return sum(r.kind == kind for r in self.roles)
 
-
-def _order_bonus(state: _State, role: Role) -> float | None:
-    """What the order of columns says of adding `role`; None forbids it."""
-    if role.kind in _UNIQUE and state.count(role.kind):
+def _order_bonus(roles: tuple[Role, ...], role: Role) -> float | None:
+    """What the order of columns says of adding `role` to the columns left of it; None forbids it."""
+    kind, period, source = role
+    same, mate = 0, None
+    for other in roles:
+        if other[0] == kind:
+            if other == role and (period or kind == "source_total"):
+                return None
+            same += 1
+            if other[2] == source:
+                mate = other
+    if same >= _MOST.get(kind, same + 1):
         return None
-    if role.kind in _TWICE and state.count(role.kind) >= _TWICE[role.kind]:
-        return None
-    if role.period:
-        if role in state.roles:
-            return None
-        mates = [r for r in state.roles if r.kind == role.kind and r.source == role.source]
-        if not mates:
-            return 0.15 if role.period == 1 else -0.5
-        return 0.3 if mates[-1].period == role.period - 1 else -0.6
-    if role.kind == "source_total" and role in state.roles:
-        return None
-    if role.kind in _TWICE and state.count(role.kind):
-        return -0.9 if role.kind == "indicator" else -0.5
+    if period:
+        if mate is None:
+            return 0.15 if period == 1 else -0.5
+        return 0.3 if mate.period == period - 1 else -0.6
+    if same and kind in _TWICE:
+        return -0.9 if kind == "indicator" else -0.5
     return 0.0
 
 
@@ -143,12 +148,15 @@ def resolve_roles(
         grown = []
         for state in beam:
             for role, score in options:
-                bonus = _order_bonus(state, role)
+                bonus = _order_bonus(state.roles, role)
                 if bonus is not None:
                     part = score + bonus
-                    grown.append(_State((*state.roles, role), (*state.parts, part), state.score + part))
-        grown.sort(key=lambda s: -s.score)
-        beam = grown[:_BEAM]
+                    grown.append((-(state.score + part), state, role, part))
+        grown.sort(key=itemgetter(0))
+        beam = [
+            _State((*state.roles, role), (*state.parts, part), -worst)
+            for worst, state, role, part in grown[:_BEAM]
+        ]
         if not beam:
             raise UnfitRolesError("one role is given to more columns than may have it")
     finished = [
@@ -259,15 +267,4 @@ def _apply_identity(
 
 def _differs(a: tuple[Role, ...], b: tuple[Role, ...]) -> bool:
     """True where two layouts read a plan differently; unread columns and notes don't count."""
-    idle = {
-        "other",
-        "note",
-        "action",
-        "number",
-        "code",
-        "actual",
-        "amount_actual",
-        "quarter_actual",
-        "period_total",
-    }
-    return any(x != y and not (x.kind in idle and y.kind in idle) for x, y in zip(a, b, strict=True))
+    return any(x != y and not (x.kind in _IDLE and y.kind in _IDLE) for x, y in zip(a, b, strict=True))
