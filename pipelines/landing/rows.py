@@ -146,6 +146,7 @@ def _line_row(line: Line, document_key: str, keys: dict[int, str]) -> Row:
         **_why(line.target, "target_"),
         "ceiling_text": line.ceiling.text,
         "ceiling_idr": line.ceiling.value,
+        "ceiling_scale": line.ceiling.scale,
         **_why(line.ceiling, "ceiling_"),
         "budget_level": line.budget_level,
         "parent_line_key": keys.get(line.parent_number or -1),
@@ -162,6 +163,7 @@ def _amount_rows(line: Line) -> Iterable[Row]:
                 "quarter": quarter,
                 "amount_text": figure.text,
                 "amount_idr": figure.value,
+                "amount_scale": figure.scale,
                 **_why(figure),
             }
 
@@ -205,10 +207,15 @@ def _layout_rows(standing: Standing) -> list[Row]:
 
 def _why(figure: Figure, prefix: str = "") -> Row:
     return {
-        f"{prefix}rule": figure.rule,
-        f"{prefix}witnesses": "; ".join(figure.witnesses),
+        f"{prefix}rule": figure.rule.value,
+        f"{prefix}witnesses": "; ".join(_witnesses(figure)),
         f"{prefix}proof": figure.proof,
     }
+
+
+def _witnesses(figure: Figure) -> list[str]:
+    scaled = [f"heading scales by {figure.scale}"] if figure.scale > 1 and figure.value else []
+    return [*scaled, *figure.witnesses]
 
 
 def _number(figure: Figure) -> float | None:

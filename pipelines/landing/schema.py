@@ -118,6 +118,7 @@ class PlanLines(_Table):
     target_proof: Series[str] = pa.Field(isin=PROOFS)
     ceiling_text: Series[str]
     ceiling_idr: Series[Money] = pa.Field(nullable=True, ge=-_MOST_RUPIAH, le=_MOST_RUPIAH)
+    ceiling_scale: Series[pd.Int64Dtype] = pa.Field(ge=1)
     ceiling_rule: Series[str]
     ceiling_witnesses: Series[str]
     ceiling_proof: Series[str] = pa.Field(isin=PROOFS)
@@ -144,6 +145,7 @@ class PlanLineAmounts(_Table):
     quarter: Series[pd.Int32Dtype] = pa.Field(ge=1, le=4)
     amount_text: Series[str]
     amount_idr: Series[Money] = pa.Field(nullable=True, ge=-_MOST_RUPIAH, le=_MOST_RUPIAH)
+    amount_scale: Series[pd.Int64Dtype] = pa.Field(ge=1)
     rule: Series[str]
     witnesses: Series[str]
     proof: Series[str] = pa.Field(isin=PROOFS)

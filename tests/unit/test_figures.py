@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.understanding.figures.grammar import OPEN_COMMA, join_wrapped, read_money, read_quantity
+from pipelines.model.reading_rules import Rule
+from pipelines.understanding.figures.grammar import join_wrapped, read_money, read_quantity
 
 AMOUNTS = st.integers(min_value=1000, max_value=10**15)
 
@@ -170,4 +171,4 @@ def test_what_the_table_says_of_a_target(text: str, unit: str, mark: str | None,
 
 def test_a_comma_of_which_nothing_tells_is_open() -> None:
     reading = read_quantity("1,500", "Ha")
-    assert (reading.rule, set(reading.values)) == (OPEN_COMMA, {Decimal("1.5"), Decimal(1500)})
+    assert (reading.rule, set(reading.values)) == (Rule.OPEN_COMMA, {Decimal("1.5"), Decimal(1500)})

@@ -7,16 +7,17 @@ in `sums.tree`, over the lines this module makes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipelines.model.plan import BudgetLevel, Issue, Line, PlanLevel
 from pipelines.model.roles import MONEY_KINDS, NAME_KINDS, SENTENCE_KINDS, Layout, Role
 from pipelines.understanding.columns.indicator_groups import IndicatorGroup, indicator_groups
-from pipelines.understanding.figures.grammar import clean
+from pipelines.understanding.figures.printed import printed
 from pipelines.understanding.lexicon.code_levels import CodeLevels
 from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
 from pipelines.understanding.lexicon.levels import RANKS, strip_lead
-from pipelines.understanding.lines.figures_of_line import FigureReader, adds_up
+from pipelines.understanding.lines.figures_of_line import Doubt, FigureReader, fits_ceiling
 from pipelines.understanding.lines.headings import Heading, OpenHeadings
 from pipelines.understanding.lines.row_kind import (
     OBJECTIVE_LABEL,
@@ -28,8 +29,6 @@ from pipelines.understanding.lines.row_kind import (
     RowKinds,
 )
 from pipelines.understanding.lines.rows import PlanRow
-
-_MONEY_TOKEN = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3}){2,}(?![\d])")
 
 
 @dataclass
@@ -72,7 +71,6 @@ class LineMaker:
     ) -> None:
         self.layout, self.plan_level = layout, plan_level
         self.figures = figures
-        figures.flag = self._flag
         self.next_number = first_number
         self.groups = indicator_groups(layout)
         self.kinds = RowKinds(layout, self.groups)
@@ -346,9 +344,11 @@ class LineMaker:
             draft.headings = self.headings.over(draft.rank, draft.rank_is_sure)
         elif with_money and not name and not line.objective_printed:
             draft.headings = self.headings.current()
-        self.figures.set_quantities(row, line, group.target, group.has_quarters)
+        read = self.figures.quantities(row, line.unit_printed, group.target, group.has_quarters)
+        line.target, line.quarters, line.actuals = read.target, read.quarters, read.actuals
+        self._doubt(line, read.doubts)
         if with_money:
-            self.figures.set_amounts(row, line)
+            self._set_money(row, line)
         is_said = draft.rank_is_sure and draft.rank is not None and draft.rank < RANKS["sub_activity"]
         if is_said and name and len(self.names) < 2 and not line.states_money:
             # No sum will tell who stands under it.
@@ -360,7 +360,7 @@ class LineMaker:
         ):
             line.indicator_is_implied = True
         line.indicator = line.indicator_printed or (name if line.indicator_is_implied else "")
-        if row.moved and line.ceiling.value is not None and not adds_up(line):
+        if row.moved and line.ceiling.value is not None and not fits_ceiling(line):
             self._flag(
                 line, None, "row_realigned", "Cells of this row were moved to their columns; check them.", ""
             )
@@ -396,14 +396,14 @@ class LineMaker:
             role = self.layout.roles[column]
             if cell.merged or role.kind in (*MONEY_KINDS, "amount_actual", "actual", "code", "note"):
                 continue
-            amounts = _MONEY_TOKEN.findall(cell.text)
-            if len(amounts) >= 2 or (amounts and role.kind == "other"):
+            amounts = sum(number.is_millions for number in printed(cell.text).numbers)
+            if amounts >= 2 or (amounts and role.kind == "other"):
                 self._flag(
                     line,
                     role,
                     "unread_amount",
                     "Amounts stand in a column that is not read as money.",
-                    clean(cell.text)[:200],
+                    printed(cell.text).text[:200],
                 )
 
     def _set_ancestors(self, row: PlanRow, draft: Draft) -> None:
@@ -434,7 +434,7 @@ class LineMaker:
             bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
         )  # fmt: skip
         draft = Draft(line, bold=True, is_sum=True)
-        self.figures.set_amounts(row, line)
+        self._set_money(row, line)
         self._take_figures(row, self.groups[-1], with_money=True)
         self._keep_label(row, line)
         self.out.drafts.append(draft)
@@ -442,6 +442,15 @@ class LineMaker:
     def _keep_label(self, row: PlanRow, line: Line) -> None:
         """What calls the row a sum, and whatever else it prints beside its amounts, is its note."""
         line.note_printed = " | ".join(fold(text) for text in row.take_rest("note").values())
+
+    def _set_money(self, row: PlanRow, line: Line) -> None:
+        read = self.figures.amounts(row)
+        line.ceiling, line.amounts = read.ceiling, read.by_source
+        self._doubt(line, read.doubts)
+
+    def _doubt(self, line: Line, doubts: Iterable[Doubt]) -> None:
+        for doubt in doubts:
+            self._flag(line, doubt.role, doubt.reason, doubt.message, doubt.text)
 
     def _flag(self, line: Line, role: Role | None, reason: str, message: str, text: str) -> None:
         self.out.issues.append(

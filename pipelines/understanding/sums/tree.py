@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipelines.model.identities import EXACT, ONE_RUPIAH, SLIP, adds_up, holds
 from pipelines.model.plan import Line
 from pipelines.understanding.lexicon.headings import nomenclature_levels, squash, starts_with_word
 from pipelines.understanding.lexicon.levels import LEVELS, RANKS, strip_lead
@@ -83,7 +84,7 @@ def _proves(parent: _Node, children: list[_Node]) -> bool:
         stated = [t for t in terms if t is not None]
         if whole is None and not stated:
             continue
-        if abs(sum(stated, Decimal(0)) - (whole or Decimal(0))) > len(children):
+        if not adds_up(terms, whole or Decimal(0)):
             return False
     return True
 
@@ -194,8 +195,8 @@ class _Tree:
                         del slot[key]
 
     @staticmethod
-    def _tolerance(children: int) -> int:
-        return 0 if children < 2 else 1
+    def _tolerance(children: int) -> Decimal:
+        return (EXACT if children < 2 else ONE_RUPIAH).least
 
     def _parent_score(self, parent: _Node, kids: list[_Node]) -> float:
         """What a sum that holds is worth, and what the way the lines are printed says of it."""
@@ -256,7 +257,7 @@ class _Tree:
         total = sum(
             (self.nodes[k].amount for k in range(i + 1, end) if self.nodes[k].rank == top), Decimal(0)
         )
-        return abs(total - self.nodes[i].amount) <= self.nodes[i].amount / 20
+        return holds(total, self.nodes[i].amount, SLIP)
 
     def parents(self) -> list[int | None]:
         """The parent's index of each node, None for roots of the best forest."""
