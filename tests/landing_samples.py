@@ -63,6 +63,10 @@ class LandingSample:
                 "rows_in_lines": 0,
                 "rows_as_headings": 0,
                 "rows_in_issues": 0,
+                **{
+                    f"words_{where}": 0
+                    for where in ("printed", "in_lines", "in_headings", "in_notes", "in_issues")
+                },
             }
         )
         return document_key
