@@ -14,6 +14,7 @@ from statistics import median
 
 from pipelines.model.page import Box, Cell, Grid, GridKind
 from pipelines.reading.pdf.overflow import Overflow, give_back
+from pipelines.reading.pdf.tables.bands import part_rows
 from pipelines.reading.pdf.tables.gutters import is_figure, is_whole_figure
 from pipelines.reading.pdf.tables.refine import add_columns, refine
 from pipelines.reading.pdf.tables.rules import Frame
@@ -71,7 +72,7 @@ class CellFinder:
 def fill(frame: Frame, words: Sequence[Word], page_number: int, kind: GridKind) -> tuple[Grid, list[Word]]:
     """The grid with the text of its cells, and the words that stand outside the frame."""
     contents, outside = _contents(frame, words)
-    for improved in (add_columns, refine):
+    for improved in (add_columns, part_rows, refine):
         refined = improved(frame, contents)
         if refined is not frame:
             frame = refined
