@@ -26,7 +26,7 @@ def lay_out(
     glyphs: Sequence[Glyph], paths: Paths, orientation: Orientation, number: int, notices: list[Notice]
 ) -> Page:
     """The page with its grids and the text lines outside them, from top to bottom."""
-    words = without_watermarks(words_of(seen(glyphs, paths)), number, notices)
+    words = without_watermarks(words_of(seen(glyphs, paths, number, notices)), number, notices)
     if paths.truncated:
         notices.append(
             Notice(
