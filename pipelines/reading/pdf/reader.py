@@ -14,8 +14,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium_c
 
 from pipelines.model.page import DocumentRejected, FileType, Notice, Page
+from pipelines.reading.pdf.assembly import assemble
 from pipelines.reading.pdf.glyphs import GlyphSource
-from pipelines.reading.pdf.layout import lay_out
 from pipelines.reading.pdf.paths import MAX_OBJECTS, PathSource
 from pipelines.reading.pdf.visible import has_hidden_layer, is_scan
 
@@ -130,7 +130,7 @@ class PdfReader:
             self.notices.append(
                 Notice("page_truncated", f"Page {number} has more characters than are read.", number)
             )
-        return lay_out(glyphs, paths, source.orientation, number, self.notices)
+        return assemble(glyphs, paths, source.orientation, number, self.notices)
 
     def _without_text(self) -> DocumentRejected:
         if any(notice.reason_code == "page_unreadable" for notice in self.notices):

@@ -72,7 +72,7 @@ class _Read:
 
 
 def _blank() -> _Read:
-    return _Read(Figure(), Reading(Kind.BLANK))
+    return _Read(Figure(), Reading(Kind.BLANK, rule=Rule.BLANK))
 
 
 _NOT_READ = Reading(Kind.UNREADABLE)

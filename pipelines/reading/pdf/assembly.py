@@ -22,7 +22,7 @@ _COLUMN_GAP = 2.0
 """Text on one baseline further apart than this many font sizes is two lines (signature blocks)."""
 
 
-def lay_out(
+def assemble(
     glyphs: Sequence[Glyph], paths: Paths, orientation: Orientation, number: int, notices: list[Notice]
 ) -> Page:
     """The page with its grids and the text lines outside them, from top to bottom."""
