@@ -20,7 +20,7 @@ from pipelines.understanding.identity.titles import plan_level_of
 from pipelines.understanding.lines.account import WordAccount
 from pipelines.understanding.lines.boxes import join_boxes
 from pipelines.understanding.lines.figures_of_line import FigureReader
-from pipelines.understanding.lines.habits import column_scales, decimal_mark
+from pipelines.understanding.lines.habits import column_scales, decimal_mark, months_habit
 from pipelines.understanding.lines.lines import Draft, LineMaker
 from pipelines.understanding.lines.rows import body_rows, left_beneath, stray_rows
 from pipelines.understanding.lines.sources import name_source, only_source
@@ -90,7 +90,7 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         strays_told.extend(strays)
         above = [*(line.text for line in table.lines_above), *table.cells_above]
         scales = column_scales(layout, resolved.paths, above, rows)
-        reader = FigureReader(layout, scales, decimal_mark(rows, layout))
+        reader = FigureReader(layout, scales, decimal_mark(rows, layout), months_habit(rows, layout))
         made = LineMaker(layout, reader, plan_level_of(table.title), number).run(rows)
         account.add_taken(rows)
         number += len(made.drafts)

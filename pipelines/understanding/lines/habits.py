@@ -11,12 +11,15 @@ from decimal import Decimal
 from statistics import median
 
 from pipelines.model.identities import adds_up
+from pipelines.model.reading_rules import Rule
 from pipelines.model.roles import MONEY_KINDS, QUANTITY_KINDS, Layout
 from pipelines.understanding.columns.evidence import HeadingPath
-from pipelines.understanding.figures.grammar import read_money
+from pipelines.understanding.columns.indicator_groups import indicator_groups
+from pipelines.understanding.figures.grammar import read_money, read_quantity
 from pipelines.understanding.figures.printed import Number, printed
 from pipelines.understanding.figures.scale import scale_of
 from pipelines.understanding.lexicon.units import is_counted
+from pipelines.understanding.lines.months import habit_of
 from pipelines.understanding.lines.rows import PlanRow
 
 # Half of a plan's amounts are hardly below ten million rupiah.
@@ -55,6 +58,23 @@ def _is_thousand_by_comma(text: str) -> bool:
         and number.is_grouped
         and number.marks == (",",)
     )
+
+
+def months_habit(rows: Sequence[PlanRow], layout: Layout) -> Rule:
+    """How the monthly targets of a table make quarters: `SUM_OF_MONTHS`, `LAST_OF_MONTHS` or untold."""
+    months = sorted(layout.columns_of("month_target"), key=lambda i: layout.roles[i].period)
+    target = next((g.target for g in indicator_groups(layout) if g.has_quarters), None)
+    if not months or target is None:
+        return Rule.MONTHS_UNTOLD
+    read = ([_quantity(row, i) for i in (target, *months)] for row in rows)
+    return habit_of(([v for v in values if v is not None], whole) for whole, *values in read)
+
+
+def _quantity(row: PlanRow, column: int) -> Decimal | None:
+    cell = row.cells.get(column)
+    if cell is None or not cell.filled:
+        return None
+    return cell.number if cell.number is not None else read_quantity(cell.text).value
 
 
 def column_scales(
