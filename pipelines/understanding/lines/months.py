@@ -11,7 +11,6 @@ from pipelines.model.identities import TARGETS, holds, total_of
 from pipelines.model.plan import Figure
 from pipelines.model.reading_rules import Rule
 
-
 # A habit shows on this many lines at least, and on so many times more than another does.
 _LEAST_LINES = 2
 _CLEAR_MAJORITY = 3
@@ -42,7 +41,7 @@ def roll_up(
 
 
 def misfits(quarters: Sequence[Figure], months: dict[int, Figure], target: Figure) -> bool:
-    """True where the quarters of targets follow the table's habit alone: the line's own months fit neither."""
+    """True where the quarters follow the table's habit alone: the line's own months fit neither way."""
     stated = [v for m in sorted(months) if (v := months[m].value) is not None]
     return bool(stated) and bool(quarters) and _fit(stated, target) is Rule.MONTHS_UNTOLD
 
