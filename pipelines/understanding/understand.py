@@ -30,6 +30,7 @@ from pipelines.understanding.sums.proof import drop_unsupported, prove
 from pipelines.understanding.sums.repeats import mark_repeats
 from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
+from pipelines.understanding.tables.apart import join_periods
 from pipelines.understanding.tables.collect import collect_tables
 from pipelines.understanding.tables.plan_tables import fixed_roles, plans_of
 from pipelines.understanding.tables.verdict import layout_verdict, unread_columns, unread_table
@@ -47,7 +48,7 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
 
     Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency` or `unknown_year`.
     """
-    found = collect_tables(pages)
+    found = join_periods(collect_tables(pages))
     plans = plans_of(found, hints)
     extraction = Extraction(file_type=file_type, page_count=page_count)
     by_identity: dict[tuple[str, str, int, int], Plan] = {}
@@ -102,7 +103,7 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         )
         plan.issues.extend(settle_basis([d.line for d in made.drafts], runs_on))
         plan.layouts.append(layout_verdict(resolved, bool(fixed_roles(hints, place))))
-        plan.issues.extend([*made.issues, *strays, *unread_columns(resolved)])
+        plan.issues.extend([*table.issues, *made.issues, *strays, *unread_columns(resolved)])
         build_hierarchy(made.drafts)
         drafts_of[key].extend(made.drafts)
         extraction.rows_printed += len(printed) + len(strays)

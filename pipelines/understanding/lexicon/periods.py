@@ -98,6 +98,25 @@ def speaks_of_quarters(heading: str) -> bool:
     )
 
 
+def speaks_of_months(heading: str) -> bool:
+    """True for `Bulan`, `Target per Bulan` and the like."""
+    return re.search(r"\bbulan\b|\bbln\b", _folded(heading)) is not None
+
+
+@cache
+def without_period(heading: str) -> str:
+    """A heading without the quarter or month it names, squashed: `Target Triwulan II` is `target`."""
+    words = _folded(heading).replace("_", " ")
+    if quarter_of(heading):
+        return _QUARTER_LONG.sub("", squash(_QUARTER_SHORT.sub(" ", words)))
+    if month_of(heading):
+        kept = [
+            w for w in re.findall(r"[^\W_]+", words) if not _month_of_word(w) and w not in ("bulan", "bln")
+        ]
+        return "".join(w for w in kept if not w.isdigit())
+    return squash(heading)
+
+
 def says_up_to(heading: str) -> bool:
     """True for a heading that says by when, not within which period: `s.d. TW II`, `Kumulatif`."""
     return bool(_UP_TO.search(heading.replace("_", " ")))
