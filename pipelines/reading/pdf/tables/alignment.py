@@ -30,9 +30,9 @@ def at_alignments(lines: list[list[Chunk]]) -> tuple[list[list[Chunk]], list[flo
         return lines, []
     heads, body = lines[: figures[0]], lines[figures[0] :]
     crossing = _Crossing(word for line in body for chunk in line for word in chunk.words)
-    starts = _places(((w.x0, n) for n, w in _words(body)), _LEAST_LINES, crossing)
-    starts_of_heads = _places(((w.x0, n) for n, w in _words(lines)), _LEAST_HEADINGS, crossing)
-    ends = _places(((w.x1, n) for n, w in _words(body) if is_figure(w.text)), _LEAST_LINES, crossing)
+    starts = _places(_starts(body), _LEAST_LINES, crossing)
+    starts_of_heads = _places(_starts(lines), _LEAST_HEADINGS, crossing)
+    ends = _places(_ends(body), _LEAST_LINES, crossing)
     parted = [
         *([part for chunk in line for part in _parted(chunk, starts_of_heads, [])] for line in heads),
         *([part for chunk in line for part in _parted(chunk, starts, ends)] for line in body),
@@ -54,24 +54,47 @@ class _Crossing:
         return any(x0 < x < x1 for x0, x1 in self._spans[first : bisect_left(self._starts, x)])
 
 
-def _words(lines: Sequence[Sequence[Chunk]]) -> Iterable[tuple[int, Word]]:
-    return ((number, word) for number, line in enumerate(lines) for chunk in line for word in chunk.words)
+def _starts(lines: Sequence[Sequence[Chunk]]) -> Iterable[tuple[float, object]]:
+    """Where words start, each with what tells it from others that start there: the text before it.
+
+    Behind the same text a word stands at the same place, column or not.
+    """
+    for number, line in enumerate(lines):
+        for chunk in line:
+            yield chunk.words[0].x0, number
+            for before, word in pairwise(chunk.words):
+                yield word.x0, before.text
 
 
-def _places(found: Iterable[tuple[float, int]], least: int, crossing: _Crossing) -> list[float]:
-    """Places (x) at which words of so many lines start or end and over which no word stands."""
-    lines_at: dict[int, set[int]] = defaultdict(set)
+def _ends(lines: Sequence[Sequence[Chunk]]) -> Iterable[tuple[float, object]]:
+    """Where figures end, each with where it starts: figures that stand flush left end together if alike."""
+    for number, line in enumerate(lines):
+        for chunk in line:
+            for word in chunk.words:
+                if is_figure(word.text):
+                    yield word.x1, (number, round(word.x0))
+
+
+def _places(found: Iterable[tuple[float, object]], least: int, crossing: _Crossing) -> list[float]:
+    """Places (x) at which so many different words start or end and over which no word stands."""
+    told_at: dict[int, set[object]] = defaultdict(set)
     places: dict[int, list[float]] = defaultdict(list)
-    for x, number in found:
+    for x, told in found:
         cell = round(x / _SAME)
         places[cell].append(x)
         for near in (cell - 1, cell, cell + 1):
-            lines_at[near].add(number)
+            told_at[near].add(told)
     return sorted(
         x
         for cell, xs in places.items()
-        if len(lines_at[cell]) >= least and not crossing.at(x := sum(xs) / len(xs))
+        if len(told_at[cell]) >= least and _differ(told_at[cell]) and not crossing.at(x := sum(xs) / len(xs))
     )
+
+
+def _differ(told: set[object]) -> bool:
+    """False for figures of several lines that all start at one place."""
+    starts = {item[1] for item in told if isinstance(item, tuple)}
+    return not starts or max(starts) - min(starts) > 1
 
 
 def _parted(chunk: Chunk, starts: Sequence[float], ends: Sequence[float]) -> list[Chunk]:
