@@ -157,6 +157,8 @@ class FigureReader:
             return _blank()
         text = join_wrapped(cell.text, scale > 1)
         reading = read_money(text, scale > 1)
+        if reading.rule is Rule.NUMBER_WORD:
+            scale = 1  # the cell says its own
         again = (read_money(clean(a), scale > 1).value for a in cell.alternatives)
         return self._figure(row, cell, column, _Read(Figure(text=text, scale=scale), reading), again)
 
