@@ -124,9 +124,7 @@ def _in_words(number: Number, times: int) -> Reading:
     """The amount of `0,45 M`, `450 juta`, `1.250,5 juta`; not of `1.250 M`, which may be decimals."""
     if not number.marks:
         value = number.whole
-    elif len(number.marks) == 1 and (len(number.groups[1]) != 3 or number.groups[0].startswith("0")):
-        value = number.decimal
-    elif (
+    elif (len(number.marks) == 1 and (len(number.groups[1]) != 3 or number.groups[0].startswith("0"))) or (
         len(number.marks) > 1
         and number.has_single_marks
         and number.is_in_threes(-1)

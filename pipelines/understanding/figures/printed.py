@@ -133,8 +133,8 @@ class Printed:
     `amount` is the one number that is left without currency and `,-`, where nothing else is left;
     `is_negative` says that it stands in brackets or after a dash. `numbers` are all numbers, and `has_minus`
     says that the first has a sign. `is_figure` is true for nil and for a number that has nothing beside it
-    but its currency or a per cent sign. `times` is what a word behind the amount multiplies it by: `450 juta`,
-    and where it names its currency `Rp0,45 M`.
+    but its currency or a per cent sign. `times` is what a word behind the amount multiplies it by:
+    `450 juta`, and where it names its currency `Rp0,45 M`.
     """
 
     text: str

@@ -12,7 +12,7 @@ _SET_OFF = (
     rf"(?:[x×*]\s*(?:{_RP}\s*)?|{_RP}\s*[.,]?|\bdalam\s*(?:satuan\s*)?(?:{_RP}\s*)?"
     rf"|\(\s*|\bper\s*(?:{_RP}\s*)?|['’])"
 )
-# The zeros may stand alone (`000.000`) or behind a one, which needs more to be no amount: `x 1.000`, `(1.000)`.
+# Zeros stand alone (`000.000`) or behind a one, which needs more to be no amount: `x 1.000`, `(1.000)`.
 _ZEROS = re.compile(rf"{_SET_OFF}\s*(000(?:[.,]?000)*)(?![.,]?\d)", re.I)
 _TIMES = re.compile(
     rf"(?:[x×*]\s*(?:{_RP}\s*)?|\b(?:dalam|per)\s*(?:satuan\s*)?{_RP}\s*"
@@ -49,7 +49,7 @@ def scale_of(heading: str) -> int | None:
     """
     text = re.sub(r"[\s_]+", " ", heading)
     if found := _ZEROS.search(text) or _TIMES.search(text):
-        return 10 ** found[1].count("0")
+        return int("1" + re.sub(r"\D", "", found[1]))
     if alone := re.search(r"(?<!\w)(ribuan|jutaan|mil[iy]aran)(?!\w)", text, re.I):
         return _words()[alone[1].casefold()]
     said = _said().search(text)
