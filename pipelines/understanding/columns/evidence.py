@@ -111,6 +111,7 @@ def describe_columns(
             column.profile = {k: v / column.filled for k, v in kinds.items()}
             column.mean_length = sum(len(t) for t in texts) / column.filled
         columns.append(column)
+    _name_quarters_by_last_month(columns)
     _find_repeats(columns)
     _name_numbered_months(columns)
     _name_lost_periods(columns)
@@ -118,12 +119,33 @@ def describe_columns(
 
 
 def _find_repeats(columns: list[Column]) -> None:
-    """Marks columns that repeat others: `s.d. TW II` beside `TW II`, money as a share (`Keu %`)."""
-    plain = {c.quarter for c in columns if c.quarter and not says_up_to(c.path.leaf)}
+    """Marks columns that repeat others: `s.d. TW II` beside `TW II` of the same figures, money as a share.
+
+    Without plain quarters beside them, sums to date are what the plan prints.
+    """
+    plain = {(_figures_of(c), c.quarter) for c in columns if c.quarter and not says_up_to(str(c.path))}
     for column in columns:
         leaf = column.path.leaf
         share = "%" in leaf and column.concepts.get("money", 0) > 0.4 and "rp" not in leaf.casefold()
-        column.repeats = share or (column.quarter in plain and says_up_to(leaf))
+        up_to = says_up_to(str(column.path)) and (_figures_of(column), column.quarter) in plain
+        column.repeats = share or up_to
+
+
+def _figures_of(column: Column) -> tuple[bool, bool, str | None]:
+    """Of what a column's figures are: money or not, reached or planned, and from which source."""
+    concepts = column.concepts
+    money = max(concepts.get("money", 0.0), concepts.get("ceiling", 0.0))
+    is_money = bool(column.source) or money > concepts.get("target", 0.0) or column.share("money") > 0.5
+    return is_money, concepts.get("actual", 0.0) > 0.4, column.source
+
+
+def _name_quarters_by_last_month(columns: list[Column]) -> None:
+    """`s.d. Maret`, `s.d. Juni`, `s.d. September`, `s.d. Desember` alone are sums to the end of quarters."""
+    timed = [c for c in columns if c.month]
+    ends = [c for c in timed if c.month and c.month % 3 == 0 and says_up_to(str(c.path))]
+    if len(ends) == len(timed):
+        for column in ends:
+            column.quarter, column.month = (column.month or 0) // 3, None
 
 
 def _name_numbered_months(columns: list[Column]) -> None:

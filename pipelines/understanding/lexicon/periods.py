@@ -1,7 +1,7 @@
 """Which quarter or month a heading names.
 
-What belongs here: periods as headings print them. Names of months are data (`vocabulary/months.csv`), and each
-may be cut short (`Agus`, `Sept.`).
+What belongs here: periods as headings print them. Names of months are data (`vocabulary/months.csv`), and
+each may be cut short (`Agus`, `Sept.`).
 """
 
 from __future__ import annotations
@@ -36,9 +36,12 @@ _NUMBERED_MONTH = re.compile(
 # Beside a month, a heading may say of what it is: `Anggaran Januari`.
 _OF_WHAT = 0.7
 _OTHER_PERIOD = re.compile(
-    r"caturwulan|semester|(?<![a-z])(?:cawu|cw|smt|sem)[\s.\-_]*(?:ke)?[\s.\-_]*(?:iii|ii|i|[1-3])(?![a-z0-9])"
+    r"caturwulan|semester|"
+    r"(?<![a-z])(?:cawu|cw|smt|sem)[\s.\-_]*(?:ke)?[\s.\-_]*(?:iii|ii|i|[1-3])(?![a-z0-9])"
 )
-_UP_TO = re.compile(r"\bs\s*[./]?\s*d\b|\bsampai\b|\bhingga\b|\bkumulatif\b|\bakumulasi\b", re.I)
+_UP_TO = re.compile(
+    r"\bs\s*[./]?\s*d\b\.?|\bsampai(?:\s+dengan)?\b|\bhingga\b|\bkumulatif\b|\bakumulasi\b", re.I
+)
 
 
 @cache
@@ -123,7 +126,7 @@ def says_up_to(heading: str) -> bool:
 
 
 def is_other_period(heading: str) -> bool:
-    """True for `Semester I`, `Smt. 2`, `Caturwulan III`, `Cawu I`: no quarters, and none can be made of them."""
+    """True for `Semester I`, `Smt. 2`, `Caturwulan III`, `Cawu I`: no quarters can be made of them."""
     return bool(_OTHER_PERIOD.search(_folded(heading))) or bool(
         re.search(r"caturwulan|semester", squash(heading))
     )
@@ -141,7 +144,7 @@ def number_of_month(text: str) -> int | None:
 def month_of(heading: str) -> int | None:
     """The month a heading names: `Januari`, `Agus`, `Jan 2023`, `B03`, `Bulan 1`, `Anggaran Januari`.
 
-    None where it names none, several, or a day (`31 Desember`).
+    `s.d. Juni` names June: by when. None where it names none, several, or a day (`31 Desember`).
     """
     words = _folded(heading).strip()
     if m := _NUMBERED_MONTH.search(words):
@@ -154,6 +157,7 @@ def month_of(heading: str) -> int | None:
     named = [(word, month) for word in re.findall(r"[^\W\d_]+", words) if (month := _month_of_word(word))]
     if len(named) != 1:
         return None
-    rest = re.sub(rf"(?<![^\W\d_]){named[0][0]}(?![^\W\d_])|\bbulan\b|\bbln\b|_", " ", words)
+    words = _UP_TO.sub(" ", words.replace("_", " "))
+    rest = re.sub(rf"(?<![^\W\d_]){named[0][0]}(?![^\W\d_])|\bbulan\b|\bbln\b|\bakhir\b", " ", words)
     told = not squash(rest) or max(concept_scores(rest.strip()).values(), default=0.0) >= _OF_WHAT
     return named[0][1] if told else None

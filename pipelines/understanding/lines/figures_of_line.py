@@ -24,7 +24,7 @@ from pipelines.understanding.figures.grammar import (
 )
 from pipelines.understanding.figures.printed import clean
 from pipelines.understanding.lexicon.headings import source_of
-from pipelines.understanding.lines.months import misfits, roll_up
+from pipelines.understanding.lines.months import roll_up
 from pipelines.understanding.lines.rows import PlanRow, RowCell
 
 
@@ -82,7 +82,7 @@ class FigureReader:
     """Reads the figures of lines. `scales[i]` is rupiah per printed unit of column `i`, 1 where not given.
 
     `decimal_mark` is the mark that the table writes before decimals, None where that is open;
-    `months_habit` how its monthly targets make quarters.
+    `month_habit` is how its monthly targets make quarters.
     """
 
     def __init__(
@@ -90,10 +90,10 @@ class FigureReader:
         layout: Layout,
         scales: dict[int, int],
         decimal_mark: str | None = None,
-        months_habit: Rule = Rule.MONTHS_UNTOLD,
+        month_habit: Rule | None = None,
     ) -> None:
+        self.month_habit = month_habit
         self.roles, self.scales, self.decimal_mark = layout.roles, scales, decimal_mark
-        self.months_habit = months_habit
         self.ceiling = next(iter(layout.columns_of("ceiling")), None)
         self.source_name = next(iter(layout.columns_of("source_name")), None)
         self.source_totals = layout.columns_of("source_total")
@@ -113,8 +113,8 @@ class FigureReader:
             quarters = self._four(row, found, unit) if found else []
             if months:
                 monthly = {month: self._quantity(row, column, unit) for month, column in months.items()}
-                quarters, untold = _rolled_up(monthly, annual.figure, self.months_habit)
-                untold = [*_doubts(monthly.values()), *untold]
+                quarters = _rolled_up(monthly, annual.figure, self.month_habit)
+                untold = [*_doubts(monthly.values()), *_untold_months(quarters)]
             reached = self._columns("quarter_actual")
             actuals = self._four(row, reached, unit) if reached else []
         doubts = [*_doubts([annual, *quarters]), *untold, *_doubts(actuals)]
@@ -165,6 +165,8 @@ class FigureReader:
             return _blank()
         text = join_wrapped(cell.text, scale > 1)
         reading = read_money(text, scale > 1)
+        if reading.rule is Rule.NUMBER_WORD:
+            scale = 1  # the cell says its own
         again = (read_money(clean(a), scale > 1).value for a in cell.alternatives)
         return self._figure(row, cell, column, _Read(Figure(text=text, scale=scale), reading), again)
 
@@ -290,22 +292,25 @@ def _sum_of_sources(parts: Sequence[Figure]) -> Figure:
     return Figure(text=text, value=value, scale=scale, rule=Rule.SUM_OF_SOURCES)
 
 
-def _rolled_up(monthly: dict[int, _Read], target: Figure, habit: Rule) -> tuple[list[_Read], list[Doubt]]:
-    """Four quarters of monthly targets, whose readings are settled, and what is doubtful in them."""
-    figures = {month: read.figure for month, read in monthly.items()}
-    quarters = roll_up(figures, target, habit)
-    reads = [
+def _rolled_up(monthly: dict[int, _Read], target: Figure, habit: Rule | None) -> list[_Read]:
+    """Four quarters of monthly targets; their readings are settled."""
+    quarters = roll_up({month: read.figure for month, read in monthly.items()}, target, habit)
+    return [
         _Read(figure, Reading(Kind.NUMBER, (figure.value,) if figure.value is not None else (), figure.rule))
         for figure in quarters
     ]
-    if not misfits(quarters, figures, target):
-        return reads, []
-    text, role = " ".join(figure.text for figure in quarters), Role("month_target")
-    if habit is Rule.MONTHS_UNTOLD:
-        return reads, [Doubt("months_unresolved", "Neither sum nor last month fits.", text, role)]
-    said = "add up" if habit is Rule.SUM_OF_MONTHS else "run on"
-    message = f"The months of this table {said}; those of this line don't make its target of the year."
-    return reads, [Doubt("months_misfit", message, text, role)]
+
+
+def _untold_months(quarters: Sequence[_Read]) -> list[Doubt]:
+    rules = {read.figure.rule for read in quarters}
+    if not rules & {Rule.MONTHS_UNTOLD, Rule.MONTHS_AS_THE_TABLE}:
+        return []
+    by_habit = Rule.MONTHS_AS_THE_TABLE in rules
+    message = "Neither sum nor last month fits" + (
+        "; they are read as those of the table's other lines." if by_habit else "."
+    )
+    text = " ".join(read.figure.text for read in quarters)
+    return [Doubt("months_unresolved", message, text, Role("month_target"))]
 
 
 def _chosen(read: _Read, value: Decimal | None) -> _Read:
