@@ -56,10 +56,13 @@ def join_periods(found: DocumentTables) -> DocumentTables:
         periods = [unit.period for unit in side]
         if len(side) < 2 or None in periods or len(set(periods)) < len(side):
             continue
-        together = _joined(side)
+        yearly = next((unit for unit in units if unit.period is None and _is_yearly(unit, side)), None)
+        together = _joined(side, yearly)
         if together is None:
             continue
         first, *others = dict.fromkeys(id(unit.table) for unit in side)
+        if yearly is not None:
+            others.append(id(yearly.table))
         joined[first] = together
         gone.update(others)
     return DocumentTables(
@@ -127,8 +130,23 @@ def _banner(part: Part, row: int) -> Period | None:
     return _period_named(cells[0].text)
 
 
-def _joined(units: list[_Unit]) -> Table | None:
-    """One table of the units' rows; None where they share no line: then nothing is printed twice."""
+def _is_yearly(unit: _Unit, units: list[_Unit]) -> bool:
+    """True for a table of the year that prints the same lines, with columns that the others have too."""
+    header, periods = unit.header, units[0].header
+    if len(unit.table.parts) > 1 or not set(unit.key) <= set(units[0].key):
+        return False
+    names, others = name_columns(header.paths), name_columns(periods.paths)
+    if [unit.key[c] for c in names] != [units[0].key[c] for c in others]:
+        return False
+    of_year = set(_keyed(unit, names))
+    return bool(of_year) and of_year <= {key for one in units for key in _keyed(one, others)}
+
+
+def _joined(units: list[_Unit], yearly: _Unit | None) -> Table | None:
+    """One table of the units' rows; None where they share no line: then nothing is printed twice.
+
+    `yearly` prints what the periods come to, where a table does.
+    """
     base, header = units[0].table, units[0].header
     names = name_columns(header.paths)
     keyed = [_keyed(unit, names) for unit in units]
@@ -140,19 +158,22 @@ def _joined(units: list[_Unit]) -> Table | None:
             raise DocumentRejected("layout_unresolved", _message(units), is_titled_plan=True)
         return None
     rows = []
+    of_year = _keyed(yearly, name_columns(yearly.header.paths)) if yearly is not None else {}
     for key in order:
         of_period = {u.period: found[key] for u, found in zip(units, keyed, strict=True) if key in found}
         first = next(iter(of_period.values()))
-        rows.append(JoinedRow(*first, {p: at for p, at in of_period.items() if p is not None}))
+        periods = {p: at for p, at in of_period.items() if p is not None}
+        rows.append(JoinedRow(*first, periods, of_year.get(key)))
     named = _columns_named(header)
     apart = named or _columns_apart(header, rows)
     side = SideBySide(
         header,
         apart,
         sorted(unit.period for unit in units if unit.period),
+        _annual_columns(units[0], yearly, apart) if yearly is not None else {},
         headings={u.period: u.header.paths for u in units if u.period} if named else {},
     )
-    tables = list({id(unit.table): unit.table for unit in units}.values())
+    tables = list({id(unit.table): unit.table for unit in [*units, *([yearly] if yearly else [])]}.values())
     return replace(
         base,
         parts=side.parts(rows, [part for part, _ in units[0].rows]),
@@ -161,6 +182,13 @@ def _joined(units: list[_Unit]) -> Table | None:
         loose_rows=[line for table in tables for line in table.loose_rows],
         issues=[*base.issues, _told(units), *_conflicts(header.paths, rows, apart)],
     )
+
+
+def _annual_columns(unit: _Unit, yearly: _Unit, apart: Sequence[int]) -> dict[int, tuple[int, HeadingPath]]:
+    """Where the table of the year prints what the columns of `apart` come to."""
+    places = {key: column for column, key in enumerate(yearly.key)}
+    found = {column: places[unit.key[column]] for column in apart if unit.key[column] in places}
+    return {column: (place, yearly.header.paths[place]) for column, place in found.items()}
 
 
 def _told(units: list[_Unit]) -> Issue:
@@ -211,12 +239,18 @@ def _is_figure(cell: Cell) -> bool:
 
 
 def _order(sequences: list[list[tuple[str, ...]]]) -> list[tuple[str, ...]] | None:
-    """One order of all keys that keeps each sequence's own; None where they contradict each other."""
+    """One order of all keys that keeps each sequence's own.
+
+    Where orders contradict each other, the first stands if names alone tell which rows belong together: none
+    comes twice and none is new. None elsewhere.
+    """
     order: list[tuple[str, ...]] = list(sequences[0])
     for sequence in sequences[1:]:
         known = [key for key in sequence if key in set(order)]
         if known != [key for key in order if key in set(sequence)]:
-            return None
+            if known != sequence or any(key[-1] != "0" for key in sequence):
+                return None
+            continue
         at = 0
         for key in sequence:
             if key in order:

@@ -43,7 +43,7 @@ class _Line:
 
 
 def with_rows_joined(table: Table) -> Table:
-    """The table with a row a line and its periods side by side; the table itself where it has no such rows."""
+    """The table with a row a line and its periods side by side; the table itself where a line has one row."""
     header = table.header
     if header is None or any(p.matrix.n_cols != len(header.paths) for p in table.parts):
         return table
@@ -150,7 +150,8 @@ def _joined(
     has_annual = any(
         line.annual is not None and any(_own_text(*line.annual, c) for c in apart) for line in lines
     )
-    side = SideBySide(header, apart, periods, has_annual, column)
+    annual = {c: (c, header.paths[c]) for c in apart if has_annual}
+    side = SideBySide(header, apart, periods, annual, column)
     rows = [JoinedRow(line.part, line.row, line.periods, line.annual) for line in lines]
     parts = side.parts(rows, table.parts)
     page = parts[0].matrix.grid.page_number

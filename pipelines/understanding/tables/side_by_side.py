@@ -49,6 +49,7 @@ def name_columns(paths: Sequence[HeadingPath]) -> list[int]:
 class SideBySide:
     """The joined table's columns: each of `apart` once a period, beside its annual one where there is any.
 
+    `annual` says where an annual row prints what a column's periods come to, and under which heading.
     `headings` are those of each period, where the document prints them per period. Columns keep their order;
     `dropped` is left out.
     """
@@ -56,7 +57,7 @@ class SideBySide:
     header: Header
     apart: Sequence[int]
     periods: Sequence[Period]
-    has_annual: bool = False
+    annual: Mapping[int, tuple[int, HeadingPath]] = field(default_factory=dict)
     dropped: int | None = None
     headings: Mapping[Period, Sequence[HeadingPath]] = field(default_factory=dict)
 
@@ -67,10 +68,12 @@ class SideBySide:
             self._starts.append(len(self._paths))
             if column == self.dropped:
                 continue
-            if column not in self.apart or self.has_annual:
+            if column not in self.apart:
                 self._paths.append(path)
-            if column in self.apart:
-                self._paths += [self._heading(column, period) for period in self.periods]
+                continue
+            if column in self.annual:
+                self._paths.append(self.annual[column][1])
+            self._paths += [self._heading(column, period) for period in self.periods]
         self._starts.append(len(self._paths))
 
     def _heading(self, column: int, period: Period) -> HeadingPath:
@@ -119,10 +122,10 @@ class SideBySide:
             width = max(self._starts[last] - start, 1)
             cells.append(_moved(cell, i, start, row.part is home, spanned, width))
         for column in self.apart:
-            places = [row.annual] if self.has_annual else []
-            places += [row.periods.get(period) for period in self.periods]
-            for offset, place in enumerate(places):
-                if place is not None and (own := _own(*place, column)) is not None:
+            places = [(row.annual, self.annual[column][0])] if column in self.annual else []
+            places += [(row.periods.get(period), column) for period in self.periods]
+            for offset, (place, printed_in) in enumerate(places):
+                if place is not None and (own := _own(*place, printed_in)) is not None:
                     at = self._starts[column] + offset
                     cells.append(_moved(own, i, at, place[0] is home))
         return cells
