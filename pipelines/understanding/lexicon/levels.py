@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import OSA
+
 from pipelines.model.plan import BudgetLevel
 from pipelines.understanding.lexicon.headings import nomenclature_levels, squash
 
@@ -43,15 +45,31 @@ def code_of(name: str) -> str:
     return found[1] if found else ""
 
 
+_WORDS = (
+    ("subkegiatan", RANKS["sub_activity"]),
+    ("kegiatan", RANKS["activity"]),
+    ("program", RANKS["program"]),
+)
+
+
 def word_rank(name: str) -> int | None:
-    """The rank that a text's first word says: `Program …`, `Kegiatan …`, `Sub Kegiatan …`."""
+    """The rank that a text's first word says: `Program …`, `Kegiatan …`, `Sub Kegiatan …`.
+
+    One letter lost, doubled or wrong, or two that changed places, leave the word what it is: `Proram …`.
+    """
     bare = squash(strip_lead(name))
-    ranks = (
-        ("subkegiatan", RANKS["sub_activity"]),
-        ("kegiatan", RANKS["activity"]),
-        ("program", RANKS["program"]),
-    )
-    return next((rank for word, rank in ranks if bare.startswith(word)), None)
+    said = next((rank for word, rank in _WORDS if bare.startswith(word)), None)
+    return said or _misspelt_rank(strip_lead(name))
+
+
+def _misspelt_rank(name: str) -> int | None:
+    words = [squash(word) for word in name.split()[:2]]
+    for word, rank in _WORDS:
+        for first in (words[0] if words else "", "".join(words)):
+            near = OSA.distance(first, word, score_cutoff=1) <= 1
+            if near and first[:1] == word[:1] and len(first) >= len(word) - 1 and squash(name) != first:
+                return rank
+    return None
 
 
 def nomenclature_rank(name: str) -> int | None:
