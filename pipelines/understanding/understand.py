@@ -34,6 +34,7 @@ from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
 from pipelines.understanding.tables.collect import collect_tables
 from pipelines.understanding.tables.plan_tables import fixed_roles, plans_of
+from pipelines.understanding.tables.quarters_apart import join_quarters, without_yearly_money
 from pipelines.understanding.tables.resolve import Resolved
 from pipelines.understanding.tables.verdict import (
     layout_verdict,
@@ -55,7 +56,7 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
 
     Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency` or `unknown_year`.
     """
-    found = collect_tables(pages)
+    found, unread = join_quarters(collect_tables(pages))
     plans = plans_of(found, hints)
     extraction = Extraction(file_type=file_type, page_count=page_count)
     by_identity: dict[tuple[str, str, int, int], Plan] = {}
@@ -63,7 +64,6 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
     tables_of: dict[tuple[str, str, int, int], list[tuple[Resolved, list[Line]]]] = {}
     signatures = [line for r in plans for line in r.table.signature_lines]
     missing: DocumentRejected | None = None
-    unread: list[Issue] = []
     number = 1
     account = WordAccount()
     strays_told: list[Issue] = []
@@ -113,6 +113,7 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         plan.issues.extend(settle_basis([d.line for d in made.drafts], runs_on))
         plan.layouts.append(layout_verdict(resolved, bool(fixed_roles(hints, place))))
         plan.issues.extend([*made.issues, *strays, *unread_columns(resolved)])
+        plan.issues.extend(without_yearly_money(table, [d.line for d in made.drafts]))
         build_hierarchy(made.drafts)
         drafts_of[key].extend(made.drafts)
         tables_of[key].append((resolved, [d.line for d in made.drafts]))

@@ -87,6 +87,11 @@ def quarter_of(heading: str) -> int | None:
     return None
 
 
+def without_quarter(heading: str) -> str:
+    """A heading, squashed, without the quarter that it names: those of four quarters are then the same."""
+    return squash(_QUARTER_LONG.sub("", squash(_QUARTER_SHORT.sub(" ", _folded(heading)))))
+
+
 def bare_quarter_of(heading: str) -> int | None:
     """The quarter a heading may mean where its neighbours or parents speak of quarters: `III`, `3`."""
     m = _QUARTER_SUFFIX.match(squash(heading))
