@@ -14,6 +14,11 @@ from pipelines.understanding.lexicon.headings import nomenclature_levels, squash
 
 RANKS: dict[str, int] = {"objective": 1, "program": 2, "activity": 3, "sub_activity": 4}
 LEVELS: dict[int, BudgetLevel] = {1: "objective", 2: "program", 3: "activity", 4: "sub_activity"}
+_HEAD_WORDS = (
+    ("subkegiatan", RANKS["sub_activity"]),
+    ("kegiatan", RANKS["activity"]),
+    ("program", RANKS["program"]),
+)
 _LEAD = re.compile(r"^\s*\(?(?:\d{1,3}|[IVXLivxl]{1,5}|[A-Za-z])\s*[.)]?\s+(?=\S)")
 _NATIONAL_CODE = re.compile(r"^[\dX]{1,2}\s*\.\s*[\dX]{2}\s*\.\s*[\dX]{2}", re.I)
 _CODE = re.compile(r"^\s*((?:[\dX]{1,2}|[a-z])(?:\.[\dX]{1,4}){1,6})\.?\s+", re.I)
@@ -45,31 +50,23 @@ def code_of(name: str) -> str:
     return found[1] if found else ""
 
 
-_WORDS = (
-    ("subkegiatan", RANKS["sub_activity"]),
-    ("kegiatan", RANKS["activity"]),
-    ("program", RANKS["program"]),
-)
-
-
 def word_rank(name: str) -> int | None:
     """The rank that a text's first word says: `Program …`, `Kegiatan …`, `Sub Kegiatan …`.
 
-    One letter lost, doubled or wrong, or two that changed places, leave the word what it is: `Proram …`.
+    One letter may be wrong, lost, doubled or swapped: `Proram …`, `Kegitan …`.
     """
     bare = squash(strip_lead(name))
-    said = next((rank for word, rank in _WORDS if bare.startswith(word)), None)
-    return said or _misspelt_rank(strip_lead(name))
-
-
-def _misspelt_rank(name: str) -> int | None:
-    words = [squash(word) for word in name.split()[:2]]
-    for word, rank in _WORDS:
-        for first in (words[0] if words else "", "".join(words)):
-            near = OSA.distance(first, word, score_cutoff=1) <= 1
-            if near and first[:1] == word[:1] and len(first) >= len(word) - 1 and squash(name) != first:
-                return rank
-    return None
+    if (plain := next((rank for word, rank in _HEAD_WORDS if bare.startswith(word)), None)) is not None:
+        return plain
+    words = re.findall(r"[^\W\d_]+", strip_lead(name).casefold())
+    heads = ("".join(words[:2]), *words[:1])
+    misprints = (
+        rank
+        for head in heads
+        for word, rank in _HEAD_WORDS
+        if OSA.distance(head, word, score_cutoff=1) == 1 and len(words) > 1
+    )
+    return next(misprints, None)
 
 
 def nomenclature_rank(name: str) -> int | None:
