@@ -66,7 +66,7 @@ level_sums as (
     select
         agency_key,
         year_key,
-        min(planned_idr) < 0.999 * max(planned_idr) as they_differ,
+        {{ comes_to_less('min(planned_idr)', 'max(planned_idr)') }} as they_differ,
         string_agg(
             plan_level || ' ' || format('{:,.2f}', planned_idr), ', ' order by plan_level_rank
         ) as told,

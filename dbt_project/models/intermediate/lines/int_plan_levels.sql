@@ -45,10 +45,9 @@ broader as (
 judged as (
     select
         *,
-        -- Plans printed in millions differ by a thousandth at most from those printed in rupiah.
         (
             documents = 1 or broader_planned_idr is null
-            or (revision >= broader_revision and planned_idr >= broader_planned_idr * 0.999)
+            or (revision >= broader_revision and not {{ comes_to_less('planned_idr', 'broader_planned_idr') }})
         ) as is_eligible
     from broader
 )

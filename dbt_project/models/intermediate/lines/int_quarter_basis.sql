@@ -32,7 +32,7 @@ compared as (
         quarters.stated_values[-1] as last_quarter,
         quarters.stated_values = list_sort(quarters.stated_values) as is_rising,
         quarters.stated_values = list_reverse_sort(quarters.stated_values) as is_falling,
-        1e-6 * greatest(1, abs(lines.target_value)) as tolerance,
+        {{ binary_noise('lines.target_value') }} as noise,
         greatest({{ decimals_of('lines.target_value') }}, quarters.quarter_decimals) as decimals
     from {{ ref('int_plan_lines') }} as lines
     left join quarters on lines.line_key = quarters.line_key
@@ -42,17 +42,17 @@ readings as (
     select
         *,
         (target_value is not null and stated_quarters > 0 and not has_unread_text) as is_comparable,
-        abs(quarter_sum - target_value) <= tolerance as adds_up,
-        -- Decimals are rounded, each figure by half of its last place; whole numbers are counts and are not.
+        abs(quarter_sum - target_value) <= noise as adds_up,
+        -- Decimals are rounded; whole numbers are counts and are not.
         (
             decimals > 0 and stated_quarters > 1
-            and abs(quarter_sum - target_value) <= stated_quarters * 0.5 * pow(10, -decimals) + tolerance
+            and abs(quarter_sum - target_value) <= {{ rounding_of('stated_quarters', 'pow(10, -decimals)') }} + noise
         ) as adds_up_rounded,
         (
             stated_quarters = 4
-            and abs(lowest_quarter - target_value) <= tolerance and abs(highest_quarter - target_value) <= tolerance
+            and abs(lowest_quarter - target_value) <= noise and abs(highest_quarter - target_value) <= noise
         ) as is_constant,
-        abs(last_quarter - target_value) <= tolerance as ends_at_target
+        abs(last_quarter - target_value) <= noise as ends_at_target
     from compared
 )
 

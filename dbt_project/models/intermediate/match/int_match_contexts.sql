@@ -3,7 +3,7 @@ with lines as (
     select
         lines.*,
         agencies.agency_name,
-        agencies.region_name
+        agencies.stated_region_name
     from {{ ref('int_plan_lines') }} as lines
     inner join {{ ref('int_agencies') }} as agencies on lines.agency_key = agencies.agency_key
     where lines.is_current
@@ -64,14 +64,14 @@ select
             agency_key := agency_key,
             year_key := year_key,
             told := year_key || ' ' || coalesce(nullif(trim(target_text || ' ' || unit_name), ''), '(no target)')
-            || ' (' || agency_name || coalesce(', ' || region_name, '') || ')'
+            || ' (' || agency_name || coalesce(', ' || stated_region_name, '') || ')'
         )
         order by
             struct_pack(
                 agency_key := agency_key,
                 year_key := year_key,
                 told := year_key || ' ' || coalesce(nullif(trim(target_text || ' ' || unit_name), ''), '(no target)')
-                || ' (' || agency_name || coalesce(', ' || region_name, '') || ')'
+                || ' (' || agency_name || coalesce(', ' || stated_region_name, '') || ')'
             )
     ) as targets
 from places

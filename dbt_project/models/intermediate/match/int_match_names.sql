@@ -86,7 +86,7 @@ select
     agency_key as thing_key,
     agency_name as thing_name,
     {{ normalised_words('agency_name') }} as thing_words,
-    coalesce(region_code, region_name, '') as comparable_within,
+    coalesce(region_code, stated_region_name, '') as comparable_within,
     null as unit_name,
     null as measure_type,
     null as nomenclature_code,

@@ -12,7 +12,7 @@ with lines as (
         lines.document_key,
         lines.line_number,
         coalesce(lines.budget_level in ('program', 'activity', 'sub_activity'), false) as level_is_told,
-        case when agencies.region_type = 'provinsi' then 'PROV' else 'KABKOT' end as government_tier
+        case when agencies.stated_region_type = 'provinsi' then 'PROV' else 'KABKOT' end as government_tier
     from {{ ref('int_plan_lines') }} as lines
     inner join {{ ref('int_agencies') }} as agencies on lines.agency_key = agencies.agency_key
     inner join {{ ref('int_program_names') }} as names
