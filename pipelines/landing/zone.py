@@ -229,7 +229,10 @@ def _told(issues: Sequence[Row], cases: Sequence[tuple[FailingCase, Row]], lost:
 
 def _hierarchy_again(lines: Sequence[Row], lost: set[str], amounts: Sequence[Row]) -> list[Row]:
     """Parents, leaves and additive lines of documents that lost lines, by the rule for one document."""
-    again = [row | {"parent_line_key": None} if row["parent_line_key"] in lost else row for row in lines]
+    again = [
+        row | {key: None for key in ("parent_line_key", "repeats_line_key") if row[key] in lost}
+        for row in lines
+    ]
     with_money = {row["line_key"] for row in amounts if row["amount_idr"] is not None}
     with_money |= {row["line_key"] for row in again if row["ceiling_idr"] is not None}
     documents: dict[str, list[Row]] = defaultdict(list)
@@ -243,6 +246,7 @@ def _hierarchy_again(lines: Sequence[Row], lost: set[str], amounts: Sequence[Row
                 row["plan_level"],
                 row["line_key"] in with_money,
                 row["budget_level"] == "total",
+                row["repeats_line_key"] is not None,
             )
             for row in rows
         )

@@ -12,10 +12,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipelines.model.identities import PLANS, reaches
 from pipelines.model.plan import Line, Plan, PlanLevel
-
-# Plans printed in millions differ from those printed in rupiah by so much.
-ROUNDING = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def additive_level(levels: Mapping[PlanLevel, LevelMoney]) -> PlanLevel | None:
     revision, planned = 0, Decimal(0)
     for level in sorted(levels):  # as it happens, the names sort from the agency down
         money = levels[level]
-        if best is None or (money.revision >= revision and money.planned >= planned * (1 - ROUNDING)):
+        if best is None or (money.revision >= revision and reaches(money.planned, planned, PLANS)):
             best = level
         revision, planned = max(revision, money.revision), max(planned, money.planned)
     return best

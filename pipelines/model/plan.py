@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipelines.model.reading_rules import Rule, Witness
+
 PlanLevel = Literal["agency", "echelon_2", "echelon_3", "echelon_4"]
 BudgetLevel = Literal["total", "objective", "program", "activity", "sub_activity"]
 RegionType = Literal["provinsi", "kabupaten", "kota", "nasional"]
@@ -26,14 +28,16 @@ class Figure(_Model):
     """A printed figure: its text, the value read from it, and why it was read so.
 
     `value` is rupiah for money (after a heading's scale such as `(Rp. 000)`), else the plain number;
-    None where nothing is stated or the text can't be read. `rule` names the reading, `witnesses` what
+    None where nothing is stated or the text can't be read. `scale` is what a heading makes of one printed
+    unit (1000 under `(Rp. 000)`), 1 where it says nothing. `rule` names the reading, `witnesses` what
     supported it, `proof` whether an arithmetic identity of the document reaches the figure.
     """
 
     text: str = ""
     value: Decimal | None = None
-    rule: str = "blank"
-    witnesses: list[str] = Field(default_factory=list)
+    scale: int = Field(default=1, ge=1)
+    rule: Rule = Rule.BLANK
+    witnesses: list[Witness] = Field(default_factory=list)
     proof: Proof = "unreached"
 
 

@@ -140,3 +140,23 @@ def test_an_activity_with_a_responsible_and_no_figure_is_a_line() -> None:
         ("Rapat Koordinasi", "Kepala Seksi"),
         ("Bantuan", "Kepala Bidang"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("program", "activity", "sub_activity"),
+    [
+        ("1.06.02", "1.06.02.2.01", "1.06.02.2.01.01"),  # as the ministry numbers since 2020
+        ("1.06.1.06.01.15", "1.06.1.06.01.15.01", None),  # before, with the agency's own code between
+        ("1.06.1.06.01.15", "1.06.1.06.01.15.01", "1.06.1.06.01.15.01.02"),
+    ],
+)
+def test_codes_are_told_apart_by_how_one_begins_the_other(
+    program: str, activity: str, sub_activity: str | None
+) -> None:
+    header = ["Kode", *HEADER[1:]]
+    texts = [(program, "Perlindungan Anak", 500_000), (activity, "Asuhan", 400_000)]
+    if sub_activity:
+        texts.append((sub_activity, "Kunjungan", 400_000))
+    rows = [[code, *row(name, amount)[1:]] for code, name, amount in texts]
+    levels = [line.budget_level for line in lines_of([header, *rows])]
+    assert levels == ["program", "activity", "sub_activity"][: len(rows)]

@@ -7,6 +7,7 @@ select
     amounts.quarter_key,
     amounts.amount_text,
     amounts.amount_idr,
+    amounts.amount_scale,
     amounts.amount_rule,
     amounts.amount_proof,
     amounts.printed_amount_idr,

@@ -38,5 +38,6 @@ select
     cast(target_value as double) as target_value,
     coalesce(ceiling_text, '') as ceiling_text,
     cast(ceiling_idr as decimal(20, 2)) as ceiling_idr,
+    cast(ceiling_scale as bigint) as ceiling_scale,
     cast(fiscal_year as integer) as fiscal_year
 from {{ source('landing', 'plan_lines') }}

@@ -78,8 +78,8 @@ class SheetReader:
                 for texts in (content.heads, content.feet)
             )
             lines = [TextLine(text=text, page_number=number) for text in content.drawn]
-            layout = _Layout(content, number, sheet.title)
-            blocks = layout.blocks()
+            parted = _SheetBlocks(content, number, sheet.title)
+            blocks = parted.blocks()
             self.notices.extend(
                 Notice(
                     reason_code="table_beside",
@@ -87,7 +87,7 @@ class SheetReader:
                     "taken for a table of their own, beside the plan's. If they belong to it, close the gap.",
                     page_number=number,
                 )
-                for group in layout.aside
+                for group in parted.aside
             )
             yield Page(number=number, blocks=(*heads, *lines, *blocks, *feet))
 
@@ -156,7 +156,7 @@ class _Item:
     cell: SheetCell | None
 
 
-class _Layout:
+class _SheetBlocks:
     """Splits a sheet into blocks of rows without a gap, and these into text lines and a grid.
 
     Rows of a table are those with borders, or with three cells filled; what stands above the first and

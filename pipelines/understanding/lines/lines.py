@@ -7,15 +7,17 @@ in `sums.tree`, over the lines this module makes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipelines.model.plan import BudgetLevel, Issue, Line, PlanLevel
 from pipelines.model.roles import MONEY_KINDS, NAME_KINDS, SENTENCE_KINDS, Layout, Role
 from pipelines.understanding.columns.indicator_groups import IndicatorGroup, indicator_groups
-from pipelines.understanding.figures.grammar import clean
+from pipelines.understanding.figures.printed import printed
+from pipelines.understanding.lexicon.code_levels import CodeLevels
 from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
-from pipelines.understanding.lexicon.levels import RANKS, rank_of_name, strip_lead
-from pipelines.understanding.lines.figures_of_line import FigureReader, adds_up
+from pipelines.understanding.lexicon.levels import RANKS, strip_lead
+from pipelines.understanding.lines.figures_of_line import Doubt, FigureReader, fits_ceiling
 from pipelines.understanding.lines.headings import Heading, OpenHeadings
 from pipelines.understanding.lines.row_kind import (
     OBJECTIVE_LABEL,
@@ -28,14 +30,13 @@ from pipelines.understanding.lines.row_kind import (
 )
 from pipelines.understanding.lines.rows import PlanRow
 
-_MONEY_TOKEN = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3}){2,}(?![\d])")
-
 
 @dataclass
 class Draft:
     """A line on its way, with what the hierarchy needs to know of how it was printed.
 
-    `own_name` is the line's program text without the ancestors that stand in the same cell.
+    `own_name` is the line's program text without the ancestors that stand in the same cell, `rank` its level
+    and `rank_is_sure` whether words or a code say it.
     """
 
     line: Line
@@ -44,6 +45,8 @@ class Draft:
     is_sum: bool = False
     headings: tuple[Heading, ...] = ()
     own_name: str = ""
+    rank: int | None = None
+    rank_is_sure: bool = False
     named_by: str = ""
     has_level_column: bool = False
     prints_objective: bool = False
@@ -68,7 +71,6 @@ class LineMaker:
     ) -> None:
         self.layout, self.plan_level = layout, plan_level
         self.figures = figures
-        figures.flag = self._flag
         self.next_number = first_number
         self.groups = indicator_groups(layout)
         self.kinds = RowKinds(layout, self.groups)
@@ -79,11 +81,17 @@ class LineMaker:
         self.mixed = self.column.get("objective")
         self.mixed_name = ""
         self.headings = OpenHeadings()
+        self.levels = CodeLevels([])
         self.ancestors: dict[str, str] = {}
         self.out = Drafts()
 
     def run(self, rows: list[PlanRow]) -> Drafts:
         """Goes through the rows once, top to bottom."""
+        self.levels = CodeLevels(
+            (fold(row.text(column)), fold(row.text(self.column.get("code"))))
+            for row in rows
+            for column in self.names
+        )
         for row in rows:
             self._row(row)
         return self.out
@@ -132,7 +140,7 @@ class LineMaker:
 
     def _under(self, name: str) -> bool:
         """Puts the lines below under a heading over all columns; False for a note or a unit's name."""
-        rank, sure = rank_of_name(name)
+        rank, sure = self.levels.rank(name)
         if sure or (rank is not None and not starts_with_word(name, "objective")):
             self.headings.open(name, rank, sure)
             return True
@@ -147,7 +155,7 @@ class LineMaker:
         if not row.has(*self.layout.columns_of("responsible", "action")):
             return False
         name, _ = self._printed_name(row)
-        rank, sure = rank_of_name(name)
+        rank, sure = self.levels.rank(name)
         return bool(name) and not (sure and rank == RANKS["program"])
 
     def _set_aside(self, row: PlanRow, reason: str, message: str) -> None:
@@ -200,7 +208,7 @@ class LineMaker:
         text = fold(row.text(self.mixed))
         if not text:
             return
-        rank, sure = rank_of_name(text)
+        rank, sure = self.levels.rank(text)
         if not sure or rank is None:
             self.objective, self.mixed_name = text, ""
         elif self.names:
@@ -218,10 +226,10 @@ class LineMaker:
                     for lower in NAME_KINDS[NAME_KINDS.index(kind) + 1 :]:
                         self.ancestors.pop(lower, None)
                 else:
-                    rank, sure = rank_of_name(text, fold(row.text(self.column.get("code"))))
+                    rank, sure = self.levels.rank(text, fold(row.text(self.column.get("code"))))
                     self.headings.open(text, rank, sure)
         if self.mixed_name and row.has(*([] if self.mixed is None else [self.mixed])):
-            self.headings.open(self.mixed_name, *rank_of_name(self.mixed_name))
+            self.headings.open(self.mixed_name, *self.levels.rank(self.mixed_name))
 
     def _printed_name(self, row: PlanRow) -> tuple[str, str]:
         """The program text that the row itself prints, and the kind of column it stands in."""
@@ -255,8 +263,8 @@ class LineMaker:
             cuts += [m.start() for m in re.finditer("\n", cell.text)]
         for cut in cuts:
             above, own = fold(cell.text[:cut]), fold(cell.text[cut:])
-            rank, sure = rank_of_name(above)
-            below, said = rank_of_name(own)
+            rank, sure = self.levels.rank(above)
+            below, said = self.levels.rank(own)
             if not own or not sure or rank is None:
                 continue
             lower = said and below is not None and below > rank
@@ -330,18 +338,21 @@ class LineMaker:
         elif name:
             above, draft.own_name = self._parts_of_name(row, name)
             if above:
-                self.headings.open(above, *rank_of_name(above))
-            rank, sure = rank_of_name(draft.own_name, line.program_code)
-            draft.headings = self.headings.over(rank, sure)
-        elif with_money and not line.objective_printed:
+                self.headings.open(above, *self.levels.rank(above))
+        draft.rank, draft.rank_is_sure = self.levels.rank(draft.own_name, line.program_code)
+        if name and len(self.names) < 2:
+            draft.headings = self.headings.over(draft.rank, draft.rank_is_sure)
+        elif with_money and not name and not line.objective_printed:
             draft.headings = self.headings.current()
-        self.figures.set_quantities(row, line, group.target, group.has_quarters)
+        read = self.figures.quantities(row, line.unit_printed, group.target, group.has_quarters)
+        line.target, line.quarters, line.actuals = read.target, read.quarters, read.actuals
+        self._doubt(line, read.doubts)
         if with_money:
-            self.figures.set_amounts(row, line)
-        if name and len(self.names) < 2 and not line.states_money:
-            rank, sure = rank_of_name(draft.own_name, line.program_code)
-            if sure and rank is not None and rank < RANKS["sub_activity"]:
-                self.headings.open(draft.own_name, rank, sure)  # no sum will tell who stands under it
+            self._set_money(row, line)
+        is_said = draft.rank_is_sure and draft.rank is not None and draft.rank < RANKS["sub_activity"]
+        if is_said and name and len(self.names) < 2 and not line.states_money:
+            # No sum will tell who stands under it.
+            self.headings.open(draft.own_name, draft.rank, is_sure=True)
         if (
             not line.indicator_printed
             and name
@@ -349,7 +360,7 @@ class LineMaker:
         ):
             line.indicator_is_implied = True
         line.indicator = line.indicator_printed or (name if line.indicator_is_implied else "")
-        if row.moved and line.ceiling.value is not None and not adds_up(line):
+        if row.moved and line.ceiling.value is not None and not fits_ceiling(line):
             self._flag(
                 line, None, "row_realigned", "Cells of this row were moved to their columns; check them.", ""
             )
@@ -385,14 +396,14 @@ class LineMaker:
             role = self.layout.roles[column]
             if cell.merged or role.kind in (*MONEY_KINDS, "amount_actual", "actual", "code", "note"):
                 continue
-            amounts = _MONEY_TOKEN.findall(cell.text)
-            if len(amounts) >= 2 or (amounts and role.kind == "other"):
+            amounts = sum(number.is_millions for number in printed(cell.text).numbers)
+            if amounts >= 2 or (amounts and role.kind == "other"):
                 self._flag(
                     line,
                     role,
                     "unread_amount",
                     "Amounts stand in a column that is not read as money.",
-                    clean(cell.text)[:200],
+                    printed(cell.text).text[:200],
                 )
 
     def _set_ancestors(self, row: PlanRow, draft: Draft) -> None:
@@ -423,7 +434,7 @@ class LineMaker:
             bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
         )  # fmt: skip
         draft = Draft(line, bold=True, is_sum=True)
-        self.figures.set_amounts(row, line)
+        self._set_money(row, line)
         self._take_figures(row, self.groups[-1], with_money=True)
         self._keep_label(row, line)
         self.out.drafts.append(draft)
@@ -431,6 +442,15 @@ class LineMaker:
     def _keep_label(self, row: PlanRow, line: Line) -> None:
         """What calls the row a sum, and whatever else it prints beside its amounts, is its note."""
         line.note_printed = " | ".join(fold(text) for text in row.take_rest("note").values())
+
+    def _set_money(self, row: PlanRow, line: Line) -> None:
+        read = self.figures.amounts(row)
+        line.ceiling, line.amounts = read.ceiling, read.by_source
+        self._doubt(line, read.doubts)
+
+    def _doubt(self, line: Line, doubts: Iterable[Doubt]) -> None:
+        for doubt in doubts:
+            self._flag(line, doubt.role, doubt.reason, doubt.message, doubt.text)
 
     def _flag(self, line: Line, role: Role | None, reason: str, message: str, text: str) -> None:
         self.out.issues.append(

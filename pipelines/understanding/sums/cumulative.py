@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from pipelines.model.identities import adds_up
 from pipelines.model.plan import AmountBasis, Figure, Issue, Line
 
 _RUNS_ON = re.compile(r"kumulatif|akumulasi|\bs\s*[./]\s*d\b|\bs/?d\b|\bsampai\b", re.I)
@@ -84,11 +85,7 @@ def _ends_at_ceiling(line: Line) -> bool:
 def _adds_up(line: Line) -> bool:
     """True where only the reading per quarter fits: several amounts add up to the ceiling."""
     quarters, ceiling = _quarters(line), line.ceiling.value
-    return (
-        ceiling is not None
-        and sum(q > 0 for q in quarters) > 1
-        and abs(sum(quarters, Decimal(0)) - ceiling) <= len(quarters)
-    )
+    return ceiling is not None and sum(q > 0 for q in quarters) > 1 and adds_up(quarters, ceiling)
 
 
 def _rises(line: Line) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from pipelines.model.identities import adds_up
 from pipelines.model.plan import Issue, Line
 from pipelines.understanding.lexicon.headings import squash
 
@@ -71,8 +72,6 @@ def _needed(lines: list[Line], repeats: list[Line]) -> set[int]:
         children = [line for line in lines if line.parent_number == number]
         repeated = [line for line in children if any(line is r for r in repeats)]
         whole = by_number[number].stated_money or Decimal(0)
-        if abs(sum((line.stated_money or Decimal(0) for line in children), Decimal(0)) - whole) <= len(
-            children
-        ):
+        if adds_up([line.stated_money for line in children], whole):
             needed |= {line.number for line in repeated}
     return needed

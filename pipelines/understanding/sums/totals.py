@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from decimal import Decimal
 
+from pipelines.model.identities import ROUNDED, holds
 from pipelines.model.plan import Issue, Line
 from pipelines.understanding.lines.lines import Draft
 
@@ -63,7 +64,7 @@ def total_differs(lines: list[Line], is_doubtful: bool) -> list[Issue]:
     counted = sum((line.stated_money or Decimal(0) for line in additive), Decimal(0))
     # One total for each table, or the same total again below every part of the plan.
     printed = stated[0] if len(set(stated)) == 1 else sum(stated, Decimal(0))
-    if abs(printed - counted) <= len(additive):
+    if holds(counted, printed, ROUNDED, terms=len(additive)):
         return []
     whose = (
         "Parts of the plan were not read for certain, so the reading may be at fault."
@@ -109,7 +110,7 @@ def _covered(drafts: list[Draft], pending: list[int], at: int) -> list[int]:
     whole, running = _money(drafts[at]), Decimal(0)
     for start in range(len(pending) - 1, -1, -1):
         running += _money(drafts[pending[start]])
-        if abs(running - whole) <= len(pending) - start:
+        if holds(running, whole, ROUNDED, terms=len(pending) - start):
             return pending[start:]
     last = max((n for n, k in enumerate(pending) if drafts[k].is_sum), default=-1)
     return pending[last + 1 :]

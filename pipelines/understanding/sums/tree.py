@@ -12,9 +12,10 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipelines.model.identities import EXACT, ONE_RUPIAH, SLIP, adds_up, holds
 from pipelines.model.plan import Line
 from pipelines.understanding.lexicon.headings import nomenclature_levels, squash, starts_with_word
-from pipelines.understanding.lexicon.levels import LEVELS, RANKS, rank_of_name, strip_lead
+from pipelines.understanding.lexicon.levels import LEVELS, RANKS, strip_lead
 from pipelines.understanding.lines.lines import Draft
 from pipelines.understanding.sums.totals import hang_on_sums, mark_unnamed_total
 
@@ -42,7 +43,7 @@ def _rank_of(draft: Draft) -> tuple[int | None, bool]:
     name = draft.own_name
     if not name:
         return (1, True) if line.objective_printed or line.indicator_printed else (None, False)
-    rank, sure = rank_of_name(name, line.program_code)
+    rank, sure = draft.rank, draft.rank_is_sure
     if draft.has_level_column and draft.named_by in ("activity", "sub_activity"):
         return RANKS[draft.named_by], True
     if rank is None and draft.named_by in ("activity", "sub_activity"):
@@ -83,7 +84,7 @@ def _proves(parent: _Node, children: list[_Node]) -> bool:
         stated = [t for t in terms if t is not None]
         if whole is None and not stated:
             continue
-        if abs(sum(stated, Decimal(0)) - (whole or Decimal(0))) > len(children):
+        if not adds_up(terms, whole or Decimal(0)):
             return False
     return True
 
@@ -194,8 +195,8 @@ class _Tree:
                         del slot[key]
 
     @staticmethod
-    def _tolerance(children: int) -> int:
-        return 0 if children < 2 else 1
+    def _tolerance(children: int) -> Decimal:
+        return (EXACT if children < 2 else ONE_RUPIAH).least
 
     def _parent_score(self, parent: _Node, kids: list[_Node]) -> float:
         """What a sum that holds is worth, and what the way the lines are printed says of it."""
@@ -256,7 +257,7 @@ class _Tree:
         total = sum(
             (self.nodes[k].amount for k in range(i + 1, end) if self.nodes[k].rank == top), Decimal(0)
         )
-        return abs(total - self.nodes[i].amount) <= self.nodes[i].amount / 20
+        return holds(total, self.nodes[i].amount, SLIP)
 
     def parents(self) -> list[int | None]:
         """The parent's index of each node, None for roots of the best forest."""

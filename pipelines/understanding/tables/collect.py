@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from pipelines.model.page import Grid, Page, TextLine
+from pipelines.understanding.figures.printed import printed
 from pipelines.understanding.identity.places import DocumentLines
 from pipelines.understanding.identity.titles import may_title_a_plan, plan_level_of
 from pipelines.understanding.lexicon.headings import squash
@@ -21,8 +22,6 @@ from pipelines.understanding.tables.running import RunningLines, is_at_head
 
 # So many lines above a table may belong to its title: agency, plan, year, level, scale, each over two lines.
 TITLE_LINES = 12
-_ROW_FIGURE = re.compile(r"(?:rp\.?)?[-–]|(?:rp\.?)?\d[\d.,]*%?(?:,-)?", re.I)
-_AMOUNT = re.compile(r"\d[.,]\d{3}[.,]\d{3}")
 _LEAST_FIGURES = 4
 _SAME_LINE = 4.0  # points
 _MAX_OTHER_LINES = 400
@@ -234,8 +233,8 @@ def _rows_outside(page: Page) -> list[TextLine]:
     found = []
     for lines in rows.values():
         words = " ".join(line.text for line in lines).split()
-        figures = [w for w in words if _ROW_FIGURE.fullmatch(w)]
-        amounts = [w for w in figures if _AMOUNT.search(w)]
+        figures = [parts for word in words if (parts := printed(word)).is_figure]
+        amounts = [parts for parts in figures if any(number.is_millions for number in parts.numbers)]
         if len(figures) >= _LEAST_FIGURES and len(amounts) > 1:
             found.append(replace(lines[0], text=" ".join(words)))
     return found

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.reading.pdf.paths import Rule
-from pipelines.reading.pdf.tables.baselines import Column, row_breaks
+from pipelines.reading.pdf.tables.baselines import BandColumn, row_breaks
 from pipelines.reading.pdf.tables.gutters import (
     Chunk,
     chunk_lines,
@@ -225,9 +225,9 @@ def _with_row_breaks(
     return sorted(result)
 
 
-def _columns(words: Sequence[Word], xs: Sequence[float]) -> list[Column]:
+def _columns(words: Sequence[Word], xs: Sequence[float]) -> list[BandColumn]:
     return [
-        Column(lines_of(w for w in words if w.turn == 0 and lo <= w.x_mid < hi), hi - lo)
+        BandColumn(lines_of(w for w in words if w.turn == 0 and lo <= w.x_mid < hi), hi - lo)
         for lo, hi in pairwise(xs)
     ]
 
