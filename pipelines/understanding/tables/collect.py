@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from pipelines.model.page import Grid, Page, TextLine
 from pipelines.understanding.figures.printed import printed
 from pipelines.understanding.identity.places import DocumentLines
+from pipelines.understanding.identity.title_kinds import kind_of_title
 from pipelines.understanding.identity.titles import may_title_a_plan, plan_level_of
 from pipelines.understanding.lexicon.headings import squash
 from pipelines.understanding.tables.follows import Size, carries_on
@@ -209,11 +210,13 @@ class _Collector:
         return carries_on(matrices, sizes, part.matrix, part.page_size, between)
 
     def _is_titled(self, table: Table, part: Part) -> bool:
-        """True where lines right above the grid call it a plan, or one of another level than the table's."""
+        """True where lines right above the grid call it a plan, one of another level than the table's, or
+        another document's table."""
         above = [line.text for line in self._above(part)]
         level = plan_level_of("\n".join(above))
         of_another_level = level not in ("agency", plan_level_of(table.title))
-        return of_another_level or any(may_title_a_plan(text) for text in above)
+        of_another_kind = kind_of_title(above) == "other"
+        return of_another_level or of_another_kind or any(may_title_a_plan(text) for text in above)
 
     def _above(self, part: Part) -> list[TextLine]:
         """The lines since the last grid that stand on the page of this one."""
