@@ -32,6 +32,8 @@ from pipelines.understanding.identity.titles import (
 )
 from pipelines.understanding.identity.tokens import clean_line
 
+KNOWN_FIELDS = ("agency", "agency_type", "region", "region_code", "region_type", "fiscal_year")
+"""What a rejection can say of whose plan it is, and of which year."""
 _TITLE_SHOWN = 200  # letters
 _HEADS_OF_REGIONS = frozenset({"bupati", "walikota", "wali", "gubernur"})
 
@@ -95,8 +97,7 @@ def with_what_is_known(rejection: Rejection, hints: Hints) -> Rejection:
     told = resolve_identity(DocumentLines(), hints)
     known = told.identity or told.missing
     assert known is not None
-    fields = ("agency", "agency_type", "region", "region_code", "region_type", "fiscal_year")
-    gained = {name: getattr(known, name) for name in fields if getattr(rejection, name) is None}
+    gained = {name: getattr(known, name) for name in KNOWN_FIELDS if getattr(rejection, name) is None}
     return rejection.model_copy(update=gained)
 
 
@@ -163,6 +164,10 @@ def _resolve_region(document: DocumentPlaces, hints: Hints, issues: list[Issue])
         return stated[0], ""
     if not stated and _is_of_the_state(document, hints):
         return NATIONAL, ""
+    of_file = document.properties.region or _tail(document.properties) if not stated else ()
+    if len(of_file) == 1:
+        issues.append(_from_properties(document, "region", of_file[0].name))
+        return of_file[0], ""
     if stated:
         return None, f"The agency's region can't be told: it may be {_named(stated)}."
     return None, "The document names no region (regency, city or province) of the agency."
@@ -216,8 +221,7 @@ def _stated_region(document: DocumentPlaces) -> tuple[Region, ...]:
         found = place.region or (place.agency.tail if place.agency else ())
         if found:
             return found
-    in_text = tuple(dict.fromkeys(region for _, region in rest.agencies_with_regions))
-    return in_text or document.properties.region or _tail(document.properties)
+    return tuple(dict.fromkeys(region for _, region in rest.agencies_with_regions))
 
 
 def _tail(place: Place) -> tuple[Region, ...]:
@@ -235,7 +239,8 @@ def _is_of_the_state(document: DocumentPlaces, hints: Hints) -> bool:
         return place.agency is not None and is_state_body(place.agency.names[0])
     for place in (document.title, document.signature, document.cover, document.running, document.properties):
         if place.agency is not None:
-            return is_state_body(place.agency.names[0])
+            has_region = place is document.properties and (place.region or _tail(place))
+            return is_state_body(place.agency.names[0]) and not has_region
     return False
 
 
@@ -338,13 +343,7 @@ def _named_elsewhere(
     stated = document.properties.agencies
     if not _is_the_one(document.properties, region):
         return None
-    issues.append(
-        Issue(
-            reason_code="identity_from_properties",
-            message=f"The document names no agency; {stated[0].names[0]} is what the file's properties say.",
-            printed_text=document.properties.text(),
-        )
-    )
+    issues.append(_from_properties(document, "agency", stated[0].names[0]))
     return stated[0]
 
 
@@ -368,6 +367,14 @@ def _fuller(
         if len(names) == 1 and (says_more or name.startswith(f"{names[0]} ")):
             return name
     return None
+
+
+def _from_properties(document: DocumentPlaces, role: str, said: str) -> Issue:
+    return Issue(
+        reason_code="identity_from_properties",
+        message=f"The document itself names no {role}; {said} is what the file's properties say.",
+        printed_text=document.properties.text(),
+    )
 
 
 def _is_the_one(place: Place, region: Region | None) -> bool:

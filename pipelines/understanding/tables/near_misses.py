@@ -7,11 +7,17 @@ what a person is to do. A near miss is never loaded.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pipelines.model.hints import Hints
 from pipelines.model.plan import Rejection
 from pipelines.model.roles import OTHER
-from pipelines.understanding.identity.identity import resolve_identity, row_to_write, where_it_stands
+from pipelines.understanding.identity.identity import (
+    KNOWN_FIELDS,
+    resolve_identity,
+    row_to_write,
+    where_it_stands,
+)
 from pipelines.understanding.identity.title_kinds import kind_of_title, title_block
 from pipelines.understanding.tables.collect import DocumentTables, Table
 from pipelines.understanding.tables.resolve import Resolved
@@ -29,9 +35,27 @@ _OF_PLANS = (
 _LEAST_OF_PLANS = 3  # of these four
 
 
-def near_miss(others: Sequence[Resolved], found: DocumentTables, hints: Hints) -> Rejection | None:
-    """The rejection of a document whose nearest table is a plan but for its title, or but for its headings;
-    None where no table comes near. `others` are its tables, none of them a plan."""
+_NO_PLAN = (
+    "No table of this document is an action plan: none has indicators or programs with targets or money per "
+    "quarter under a title that calls it so. If one is a plan, check that its table has headings, and say "
+    "whose it is in documents.csv."
+)
+
+
+def without_plan(others: Sequence[Resolved], found: DocumentTables, hints: Hints) -> Rejection:
+    """The rejection of a document without a plan; `others` are its tables.
+
+    Where a table is a plan but for its title, or but for its headings, that is told. Whose it is and of
+    which year is known from the title of a table that speaks of a plan.
+    """
+    missed = _near_miss(others, found, hints)
+    if missed is not None:
+        return missed
+    titled = next((r.table for r in others if _is_titled(r.table)), None)
+    return Rejection(reason_code="no_plan_table", message=_NO_PLAN, **_known(titled, found, hints))
+
+
+def _near_miss(others: Sequence[Resolved], found: DocumentTables, hints: Hints) -> Rejection | None:
     for resolved in others:
         if _lacks_only_a_title(resolved):
             return _without_title(resolved.table, found, hints)
@@ -103,21 +127,19 @@ def _told(table: Table, found: DocumentTables, hints: Hints, what: str, vouch: b
     """The rejection with page, title and what is known; where a person's word would do (`vouch`), the row of
     documents.csv that gives it."""
     page = table.parts[0].matrix.grid.page_number
-    told = resolve_identity(found.around(table), hints, page)
-    known = told.identity or told.missing
-    assert known is not None
+    known = _known(table, found, hints)
     message = f"{what} {where_it_stands(page, ' '.join(title_block(table.title_texts)))}"
     if vouch:
-        no_region, no_year = known.region is None, known.fiscal_year is None
-        message += f" If it is one: {row_to_write(hints, True, no_region, no_year, known.agency)}"
-    return Rejection(
-        reason_code="no_plan_table",
-        message=message,
-        is_near_miss=True,
-        agency=known.agency,
-        agency_type=known.agency_type,
-        region=known.region,
-        region_code=known.region_code,
-        region_type=known.region_type,
-        fiscal_year=known.fiscal_year,
-    )
+        no_region, no_year = known["region"] is None, known["fiscal_year"] is None
+        message += f" If it is one: {row_to_write(hints, True, no_region, no_year, known['agency'])}"
+    return Rejection(reason_code="no_plan_table", message=message, is_near_miss=True, **known)
+
+
+def _known(table: Table | None, found: DocumentTables, hints: Hints) -> dict[str, Any]:
+    """Agency, region and year as far as the title of a table and what stands around it tell."""
+    if table is None:
+        return {}
+    told = resolve_identity(found.around(table), hints)
+    known = told.identity or told.missing
+    assert known is not None
+    return {name: getattr(known, name) for name in KNOWN_FIELDS}

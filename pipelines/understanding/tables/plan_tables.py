@@ -13,7 +13,7 @@ from pipelines.understanding.identity.title_kinds import kind_of_title
 from pipelines.understanding.identity.titles import names_a_plan
 from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.tables.collect import DocumentTables
-from pipelines.understanding.tables.near_misses import near_miss
+from pipelines.understanding.tables.near_misses import without_plan
 from pipelines.understanding.tables.resolve import Resolved, resolve_table
 from pipelines.understanding.tables.traits import (
     is_timed,
@@ -95,7 +95,7 @@ def plans_of(found: DocumentTables, hints: Hints) -> list[Resolved]:
         plans = [resolved for resolved in others if _is_vouched_for(resolved)]
     if not plans:
         is_titled = any(names_a_plan(line.text) for line in found.other_lines)
-        raise PlanRefused(near_miss(others, found, hints) or _NO_PLAN, is_titled)
+        raise PlanRefused(without_plan(others, found, hints), is_titled)
     if any(is_timed(resolved) for resolved in plans):
         # Beside a plan with quarters, a table without any that can't be resolved is some other table.
         plans = [p for p in plans if is_timed(p) or p.resolution.margin >= MIN_MARGIN]
@@ -106,14 +106,6 @@ def plans_of(found: DocumentTables, hints: Hints) -> list[Resolved]:
             )
             raise PlanRefused(refused, is_titled_plan=True)
     return plans
-
-
-_NO_PLAN = Rejection(
-    reason_code="no_plan_table",
-    message="No table of this document is an action plan: none has indicators or programs with targets or "
-    "money per quarter under a title that calls it so. If one is a plan, check that its table has headings, "
-    "and say whose it is in documents.csv.",
-)
 
 
 def _both_layouts(resolved: Resolved) -> str:
