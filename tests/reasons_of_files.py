@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -51,8 +51,8 @@ def of_pdf(second_page: Callable[[Drawing], None], told: Told, **limits: int) ->
     return Case(told, make)
 
 
-def draw_plan(drawing: Drawing) -> None:
-    for place, text in enumerate(TITLE):
+def draw_plan(drawing: Drawing, title: Sequence[str] = TITLE) -> None:
+    for place, text in enumerate(title):
         drawing.text(40, 50 + 15 * place, text)
     xs = [20 + 72 * column for column in range(len(HEADER) + 1)]
     rules(drawing, xs, row_lines(100, 1 + len(ROWS)))
@@ -75,6 +75,25 @@ def draw_watermark(drawing: Drawing) -> None:
     drawing.canvas.translate(300, 100)
     drawing.canvas.rotate(45)
     drawing.text(0, drawing.height, "SALINAN", size=60)
+
+
+def draw_covered(drawing: Drawing) -> None:
+    drawing.text(40, 50, "Pagu 1.250.000")
+    drawing.canvas.setFillGray(1)
+    drawing.box(38, 40, 120, 54, fill=True, stroke=False)
+
+
+def draw_struck(drawing: Drawing) -> None:
+    drawing.text(40, 50, "dibatalkan")
+    drawing.line(40, 47.9, 40 + drawing.canvas.stringWidth("dibatalkan", "Helvetica", 7), 47.9)
+
+
+def named_by_its_properties(folder: Path, _: pytest.MonkeyPatch) -> Told:
+    drawing = Drawing(folder / "plan.pdf", width=1200)
+    drawing.canvas.setTitle(f"{TITLE[0]} {TITLE[1]}")
+    draw_plan(drawing, TITLE[:1])
+    drawing.save()
+    return extracted(folder / "plan.pdf")
 
 
 def damaged_page(folder: Path, _: pytest.MonkeyPatch) -> Told:
@@ -164,6 +183,14 @@ READERS = {
     "page_truncated": [of_pdf(draw_much_text, [("page_truncated", None)], MAX_CHARS=1500)],
     "drawing_ignored": [of_pdf(draw_strokes, [("drawing_ignored", None)], MAX_SEGMENTS=250)],
     "watermark_ignored": [of_pdf(draw_watermark, [("watermark_ignored", "SALINAN")])],
+    "covered_text": [of_pdf(draw_covered, [("covered_text", "Pagu 1.250.000")])],
+    "struck_text": [of_pdf(draw_struck, [("struck_text", "dibatalkan")])],
+    "identity_from_properties": [
+        Case(
+            [("identity_from_properties", f"{TITLE[0]} {TITLE[1]} unspecified anonymous")],
+            named_by_its_properties,
+        )
+    ],
     "no_text_layer": [Case([("no_text_layer", None)], pdf_without_text)],
     "encrypted": [Case([("encrypted", None)], locked_pdf)],
     "hidden_sheet": [of_book(hide_sheet, [("hidden_sheet", "Draf lama")])],

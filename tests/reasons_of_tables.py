@@ -50,8 +50,9 @@ def of_pages(*pages: Page, told: Told, **hints: Any) -> Case:
 
 
 def row(base: int = 2, **texts: str) -> list[str]:
-    """A row of `ROWS` with other texts in some of its columns."""
+    """A row of `ROWS` under a name of its own, with other texts in some of its columns."""
     changed = list(ROWS[base])
+    changed[COLUMNS["program"]] = "Layanan 4"
     for column, text in texts.items():
         changed[COLUMNS[column]] = text
     return changed
@@ -180,6 +181,28 @@ UNDERSTANDING: dict[str, list[Case]] = {
             told=[("unread_row", " | ".join(texts)) for texts in BESIDE],
         ),
         of_pages(titled(GOOD, grid(BENEATH)), told=[("unread_row", " | ".join(BENEATH[1]))]),
+    ],
+    "repeated_amount": [of_rows(ROWS[2], told=[("repeated_amount", "Layanan 3 120.000.000")])],
+    "amount_basis_untold": [
+        of_rows(
+            row(ceiling="40.000.000", a1="10.000.000", a2="20.000.000", a3="30.000.000", a4="40.000.000"),
+            told=[("amount_basis_untold", "10.000.000 | 20.000.000 | 30.000.000 | 40.000.000")],
+        )
+    ],
+    "total_differs": [
+        of_rows(["JUMLAH", *[""] * 9, "230.000.000", *[""] * 5], told=[("total_differs", None)]),
+    ],
+    "heading_text": [
+        of_rows(
+            blank(program="Program Layanan", responsible="Sekretaris"), told=[("heading_text", "Sekretaris")]
+        ),
+    ],
+    "unplaced_text": [
+        of_pages(
+            titled(GOOD),
+            Page(2, (grid([[*row(), "di luar tabel"]], 2),), 700, 500),
+            told=[("unplaced_text", "di luar tabel")],
+        ),
     ],
     "unsupported_recognition": [
         of_pages(
