@@ -85,15 +85,7 @@ class SheetReader:
             lines = [TextLine(text=text, page_number=number) for text in content.drawn]
             layout = Layout(content, number, sheet.title or None)
             blocks = layout.blocks()
-            self.notices.extend(
-                Notice(
-                    reason_code="table_beside",
-                    message=f"In the sheet “{sheet.title}” columns {_named(map(column_letters, group))} were "
-                    "taken for a table of their own, beside the plan's. If they belong to it, close the gap.",
-                    page_number=number,
-                )
-                for group in layout.aside
-            )
+            self.notices.extend(tables_beside(layout, f"In the sheet “{sheet.title}”", number))
             yield Page(number=number, blocks=(*lines, *blocks))
 
     def close(self) -> None:
@@ -136,6 +128,17 @@ class SheetReader:
             for row, cells in content.rows.items()
             for column, cell in cells.items()
             if cell.formula_only and column not in hidden and row not in content.hidden_rows
+        )
+
+
+def tables_beside(layout: Layout, where: str, page_number: int) -> Iterator[Notice]:
+    """What to say of small tables that were taken for ones beside the plan's; call after `blocks`."""
+    for group in layout.aside:
+        yield Notice(
+            reason_code="table_beside",
+            message=f"{where} columns {_named(map(column_letters, group))} were taken for a table of their "
+            "own, beside the plan's. If they belong to it, close the gap.",
+            page_number=page_number,
         )
 
 
