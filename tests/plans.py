@@ -18,11 +18,12 @@ from pipelines.model.plan import (
     Plan,
     Rejection,
 )
+from pipelines.model.reading_rules import Rule
 
 
 def money(value: int | str) -> Figure:
     """A rupiah figure as it is read."""
-    return Figure(text=f"{value}", value=Decimal(value), rule="grouped digits")
+    return Figure(text=f"{value}", value=Decimal(value), rule=Rule.PLAIN)
 
 
 def line(

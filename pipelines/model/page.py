@@ -56,6 +56,7 @@ class Cell:
     holds real numbers (xlsx). `open_top` and `open_bottom` say that no rule closes the cell there,
     as happens where a page break cuts a row. `alternatives` holds what further readings of the same
     cell gave where the text is OCR and has figures: a figure is supported where one of them agrees.
+    `bold_lead` counts the characters of a bold beginning where the rest of the text is not bold.
     """
 
     row: int
@@ -69,6 +70,7 @@ class Cell:
     open_top: bool = False
     open_bottom: bool = False
     alternatives: tuple[str, ...] = ()
+    bold_lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)

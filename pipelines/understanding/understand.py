@@ -17,17 +17,29 @@ from pipelines.model.plan import (
 )
 from pipelines.understanding.identity.identity import resolve_identity
 from pipelines.understanding.identity.titles import plan_level_of
+from pipelines.understanding.lines.account import WordAccount
+from pipelines.understanding.lines.boxes import join_boxes
 from pipelines.understanding.lines.figures_of_line import FigureReader
 from pipelines.understanding.lines.habits import column_scales, decimal_mark
 from pipelines.understanding.lines.lines import Draft, LineMaker
 from pipelines.understanding.lines.rows import body_rows, left_beneath, stray_rows
 from pipelines.understanding.lines.sources import name_source, only_source
 from pipelines.understanding.lines.stitch import stitch
+from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
 from pipelines.understanding.sums.proof import drop_unsupported, prove
+from pipelines.understanding.sums.repeats import mark_repeats
+from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
 from pipelines.understanding.tables.collect import collect_tables
 from pipelines.understanding.tables.plan_tables import fixed_roles, plans_of
 from pipelines.understanding.tables.verdict import layout_verdict, unread_columns, unread_table
+
+# Where one of these stands, a sum that fails may be the reading's fault.
+_LEFT_UNREAD = {
+    "unread_row", "unread_column", "unread_amount", "unreadable_figure", "ambiguous_figure", "merged_figure",
+    "doubtful_figure", "row_realigned", "row_joined", "amount_basis_untold", "unsupported_recognition",
+    "page_unreadable", "months_unresolved",
+}  # fmt: skip
 
 
 def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: int | None) -> Extraction:
@@ -44,13 +56,15 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
     missing: DocumentRejected | None = None
     unread: list[Issue] = []
     number = 1
+    account = WordAccount()
+    strays_told: list[Issue] = []
     for place, resolved in enumerate(plans, start=1):
         table = resolved.table
         result = resolve_identity(
-            table.title_lines[-12:],
+            table.lines_above,
             table.signature_lines or signatures,
             found.other_lines,
-            table.header.titles if table.header else (),
+            table.cells_above,
             hints,
         )
         if result.identity is None:
@@ -69,14 +83,24 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
             plan.issues.extend(i for i in result.issues if i not in plan.issues)
         layout = resolved.resolution.layout
         printed = body_rows(resolved)
+        account.add_printed(printed)
         rows = stitch(printed, layout)
+        join_boxes(rows, layout)
         strays = stray_rows(table)
-        above = [*(t.text for t in table.title_lines[-4:]), *(table.header.titles if table.header else ())]
+        strays_told.extend(strays)
+        above = [*(line.text for line in table.lines_above), *table.cells_above]
         scales = column_scales(layout, resolved.paths, above, rows)
         reader = FigureReader(layout, scales, decimal_mark(rows, layout))
         made = LineMaker(layout, reader, plan_level_of(table.title), number).run(rows)
+        account.add_taken(rows)
         number += len(made.drafts)
         name_source([d.line for d in made.drafts], only_source(resolved))
+        runs_on = any(
+            says_cumulative(str(path))
+            for path, role in zip(resolved.paths, layout.roles, strict=True)
+            if role.kind in ("amount", "month_amount")
+        )
+        plan.issues.extend(settle_basis([d.line for d in made.drafts], runs_on))
         plan.layouts.append(layout_verdict(resolved, bool(fixed_roles(hints, place))))
         plan.issues.extend([*made.issues, *strays, *unread_columns(resolved)])
         build_hierarchy(made.drafts)
@@ -89,12 +113,23 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         plan.lines = [d.line for d in drafts_of[key]]
         prove(plan.lines)
         plan.issues.extend(drop_unsupported(plan.lines))
+        plan.issues.extend(mark_repeats(plan.lines))
         set_additive(plan.lines)
+        doubtful = any(issue.reason_code in _LEFT_UNREAD for issue in plan.issues)
+        plan.issues.extend(total_differs(plan.lines, doubtful))
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
     left = left_beneath(found, plans)
+    strays_told.extend(left)
     extraction.rows_printed += len(left)
     extraction.rows_in_issues += len(left)
+    for issue in strays_told:
+        account.add_issue(issue.printed_text or "")
+    extraction.words_printed = account.printed
+    extraction.words_in_lines = account.in_lines
+    extraction.words_in_headings = account.in_headings
+    extraction.words_in_notes = account.in_notes
+    extraction.words_in_issues = account.in_issues
     first = next(plan for plan in extraction.plans if plan.lines)
     first.issues.extend([*unread, *left])
     return extraction

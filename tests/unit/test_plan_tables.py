@@ -108,12 +108,6 @@ def test_a_dated_group_heading_keeps_its_scale() -> None:
     assert [f.value for f in figures] == [125_500_000, 10_000_000, 0, 500_000]
 
 
-def test_lines_of_one_name_and_amount_both_count() -> None:
-    rows = [plan_row("Bantuan Sosial Lansia", [10_000_000] * 4) for _ in range(2)]
-    rows.append(plan_row("Pelatihan Kader", [1_000_000] * 4))
-    assert [line.is_additive for line in plan_of([HEADER, *rows]).lines] == [True, True, True]
-
-
 def test_a_note_over_all_columns_is_no_objective() -> None:
     spanned = {3: "Catatan: target disesuaikan", 5: "Meningkatnya kualitas layanan"}
     table = [HEADER, *(plan_row(f"Layanan {n}", [10_000 * n] * 4) for n in (1, 2))]

@@ -74,8 +74,8 @@ class SheetReader:
             content = self._workbook.read(sheet.part)
             self._notice(content, sheet, number)
             lines = [TextLine(text=text, page_number=number) for text in content.drawn]
-            layout = _Layout(content, number, sheet.title)
-            blocks = layout.blocks()
+            parted = _SheetBlocks(content, number, sheet.title)
+            blocks = parted.blocks()
             self.notices.extend(
                 Notice(
                     reason_code="table_beside",
@@ -83,7 +83,7 @@ class SheetReader:
                     "taken for a table of their own, beside the plan's. If they belong to it, close the gap.",
                     page_number=number,
                 )
-                for group in layout.aside
+                for group in parted.aside
             )
             yield Page(number=number, blocks=(*lines, *blocks))
 
@@ -152,7 +152,7 @@ class _Item:
     cell: SheetCell | None
 
 
-class _Layout:
+class _SheetBlocks:
     """Splits a sheet into blocks of rows without a gap, and these into text lines and a grid.
 
     Rows of a table are those with borders, or with three cells filled; what stands above the first and
@@ -326,6 +326,7 @@ class _Layout:
                 row_span=end_row - first_row,
                 col_span=end_col - first_col,
                 bold=cell.bold,
+                bold_lead=cell.bold_lead,
                 number=cell.number,
             )
         for row in range(len(rows)):

@@ -7,7 +7,7 @@ it is printed, so all of it is one page.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from lxml import etree
 
 from pipelines.model.page import Cell, DocumentRejected, FileType, Grid, Notice, Page, TextLine
 from pipelines.reading.office.package import Package, attribute, local_name
+from pipelines.reading.office.runs import bold_lead
 from pipelines.reading.office.word_text import Paragraph, Typesetter
 
 # A table is there for layout alone where nearly all of its text is in tables inside its cells.
@@ -201,6 +202,13 @@ def _text_length(table: _Table) -> int:
     )
 
 
+def _bold_lead(paragraphs: Sequence[Paragraph]) -> int:
+    """Characters of a cell's text that its bold beginning takes, see `Cell`."""
+    if len(paragraphs) == 1:
+        return paragraphs[0].bold_lead
+    return bold_lead([(f"{paragraph.text}\n", paragraph.bold) for paragraph in paragraphs])
+
+
 def _grid(table: _Table) -> Grid | None:
     placed = _placed(table)
     # Columns and rows in which no cell begins are lines that nothing shows.
@@ -219,7 +227,15 @@ def _grid(table: _Table) -> Grid | None:
         paragraphs = [block for block in cell.blocks if isinstance(block, Paragraph) and block.text]
         text = "\n".join(paragraph.text for paragraph in paragraphs)
         bold = bool(paragraphs) and all(paragraph.bold for paragraph in paragraphs)
-        cells[row, col] = Cell(row=row, col=col, text=text, row_span=height, col_span=width, bold=bold)
+        cells[row, col] = Cell(
+            row=row,
+            col=col,
+            text=text,
+            row_span=height,
+            col_span=width,
+            bold=bold,
+            bold_lead=_bold_lead(paragraphs),
+        )
     if not any(cell.text for cell in cells.values()):
         return None
     for row in range(len(rows)):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipelines.reading.office.package import Package, attribute, local_name
+from pipelines.reading.office.runs import bold_lead
 
 # What a reader of the final document doesn't see: deleted and moved-away text, field codes, comments.
 _UNSEEN = {
@@ -32,6 +33,7 @@ class Paragraph:
 
     text: str = ""
     bold: bool = False
+    bold_lead: int = 0
     size: float | None = None
     boxes: list[etree._Element] = field(default_factory=list)
 
@@ -83,10 +85,12 @@ class Typesetter:
         out = Paragraph()
         pieces: list[str] = []
         bolds: list[bool] = []
+        heavy: list[bool] = []
         for text, face in self._runs(element, base, out.boxes):
             if face.hidden:
                 continue
             pieces.append(text.upper() if face.caps else text)
+            heavy.append(bool(face.bold))
             if text.strip():
                 bolds.append(bool(face.bold))
                 out.size = max(out.size or 0.0, face.size or 0.0) or None
@@ -96,6 +100,8 @@ class Typesetter:
         # Word numbers an empty paragraph too: so a column of row numbers is made.
         out.text = f"{number} {body}".strip()
         out.bold = bool(bolds) and all(bolds)
+        runs = [(f"{number} ", heavy[0]), *zip(pieces, heavy, strict=True)] if number and heavy else None
+        out.bold_lead = bold_lead(runs or [*zip(pieces, heavy, strict=True)])
         return out
 
     def _runs(

@@ -17,6 +17,7 @@ from lxml import etree
 
 from pipelines.reading.office.number_format import BUILTIN, print_number
 from pipelines.reading.office.package import Package, attribute, local_name
+from pipelines.reading.office.runs import bold_lead
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -41,6 +42,7 @@ class SheetCell:
     bold: bool
     number: Decimal | None = None
     formula_only: bool = False
+    bold_lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class _Style:
 class _Text:
     text: str
     bold: bool
+    bold_lead: int = 0
 
 
 class Workbook:
@@ -198,7 +201,7 @@ class Workbook:
                 has_formula = True
             elif name == "is":
                 text = _rich_text(child)
-                return SheetCell(text.text, text.bold or style.bold) if text.text else None
+                return _text_cell(text, style)
         if value is None or (value == "" and kind not in ("s", "str")):
             return SheetCell("", style.bold, formula_only=True) if has_formula else None
         return self._printed(kind, value, style)
@@ -206,7 +209,7 @@ class Workbook:
     def _printed(self, kind: str, value: str, style: _Style) -> SheetCell | None:
         if kind == "s":
             text = self._texts[_integer(value)] if _integer(value) < len(self._texts) else _Text("", False)
-            return SheetCell(text.text, text.bold or style.bold) if text.text else None
+            return _text_cell(text, style)
         if kind == "b":
             return SheetCell("TRUE" if value in _TRUE else "FALSE", style.bold)
         if kind == "n":
@@ -246,10 +249,17 @@ def _ranges(reference: str) -> Iterator[MergedRange]:
             yield MergedRange(top, left, bottom, right)
 
 
+def _text_cell(text: _Text, style: _Style) -> SheetCell | None:
+    if not text.text:
+        return None
+    return SheetCell(text.text, text.bold or style.bold, bold_lead=text.bold_lead)
+
+
 def _rich_text(item: etree._Element) -> _Text:
     """The text of a string item: its own, or of its runs; bold where every run with ink is."""
     texts: list[str] = []
     bolds: list[bool] = []
+    runs: list[tuple[str, bool]] = []
     for child in item:
         name = local_name(child)
         if name == "t":
@@ -262,9 +272,10 @@ def _rich_text(item: etree._Element) -> _Text:
                 for mark in _children(rpr, "b")
             )
             texts.append(run)
+            runs.append((_unescape(run), bold))
             if run.strip():
                 bolds.append(bold)
-    return _Text(_unescape("".join(texts)).strip(), bool(bolds) and all(bolds))
+    return _Text(_unescape("".join(texts)).strip(), bool(bolds) and all(bolds), bold_lead(runs))
 
 
 def _unescape(text: str) -> str:

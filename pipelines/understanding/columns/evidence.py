@@ -9,89 +9,19 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from pipelines.understanding.figures.grammar import clean, is_nil, read_money, read_quantity
+from pipelines.understanding.columns.kinds import kind_of
 from pipelines.understanding.figures.scale import scale_of
 from pipelines.understanding.lexicon.headings import (
     bare_quarter_of,
     concept_scores,
-    is_unit_word,
     month_of,
-    nomenclature_levels,
     quarter_of,
     source_of,
     speaks_of_quarters,
     squash,
-    starts_with_word,
 )
 
-_CODE = re.compile(r"^[\dXx]{1,2}(\s*\.\s*[\dXx]{1,4}){1,7}\.?$")
-_ROMAN = re.compile(r"^\(?[IVXivx]{1,5}[.)]?$")
 _UP_TO = re.compile(r"\bs\s*[./]?\s*d\b|\bsampai\b", re.I)
-_ORDINAL = re.compile(r"^\(?(\d{1,3}|[A-Za-z])[.)]?$")
-_YEAR = re.compile(r"^(?:19[89]|20[0-4])\d$")
-_GRADE = re.compile(
-    r"^(?:[A-E]{1,2}[+-]?|WTP|WDP|TMP|TW|Baik|Sangat Baik|Cukup|Memuaskan|Sangat Memuaskan)$", re.I
-)
-
-
-def _is_quantity(raw: str) -> bool:
-    """A figure with at most a unit behind it: `64 Kegiatan`, not `2 Analisis Pasar Kerja`."""
-    if not re.match(r"^\W*\d", raw) or read_quantity(raw).kind not in ("number", "range", "unreadable"):
-        return False
-    words = re.sub(r"[\d\W_]+", " ", raw).split()
-    rest = " ".join(words)
-    return not words or is_unit_word(rest) or (len(words) <= 2 and not starts_with_word(rest, "program"))
-
-
-def kind_of(text: str) -> str:
-    """The kind of one printed value.
-
-    One of `blank`, `nil`, `money`, `grouped` (one thousands mark: `2.000`), `quantity`, `grade`,
-    `ordinal`, `code`, `unit`, `post`, `source`, `objective`, `indicator`, `program`, `year`, `text`.
-    """
-    raw = clean(text)
-    if not raw:
-        return "blank"
-    if is_nil(raw):
-        return "nil"
-    if re.search(r"\d", raw) and not re.search(r"[A-Za-z]{4,}", raw):
-        money = read_money(raw)
-        if money.kind == "number":
-            if (
-                "rp" in raw.casefold()
-                or money.values[0] >= 1_000_000
-                or len(re.findall(r"[.,]\d{3}", raw)) >= 2
-            ):
-                return "money"
-            if re.search(r"^\D*\d{1,3}[.,]\d{3}\D*$", raw):
-                return "grouped"
-        elif money.kind == "unreadable" and len(re.sub(r"\D", "", raw)) >= 7:
-            return "money"
-        if _CODE.match(raw) and read_quantity(raw).kind != "number":
-            return "code"
-    if _YEAR.match(raw):
-        return "year"
-    if is_unit_word(raw) and not re.search(r"\d", raw.replace("1.000", "")):
-        return "unit"
-    if _ROMAN.match(raw):
-        return "ordinal"
-    if _GRADE.match(raw):
-        return "grade"
-    if source_of(raw) and len(raw) <= 25:
-        return "source"
-    if _is_quantity(raw):
-        return "quantity"
-    if starts_with_word(raw, "post"):
-        return "post"
-    if _ORDINAL.match(raw):
-        return "ordinal"
-    bare = re.sub(r"^\(?[\dIVXa-z]{1,4}[.)]?\s+(?=[A-Za-z])", "", raw)
-    if squash(bare) in nomenclature_levels():
-        return "program"
-    for concept in ("objective", "indicator", "program"):
-        if starts_with_word(bare, concept):
-            return concept
-    return "text"
 
 
 @dataclass

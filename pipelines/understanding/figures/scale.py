@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 _THOUSANDS = re.compile(
     r"rp\.?\s*\.?\s*[.,]?000\b(?![.,]?000)|\(\s*[x×]?\s*1?[.,]?000\s*\)|\b(?:rp\.?|dalam)\s*ribu(?:an)?\b|\(\s*ribu(?:an)?\b|\bribuan\s+rupiah"
@@ -14,13 +13,13 @@ _MILLIONS = re.compile(r"rp\.?\s*[.,]?000[.,]?000\b|\bjutaan\b|\b(?:dalam|rp\.?)
 _BILLIONS = re.compile(r"\b(?:rp\.?|dalam)\s*mil[iy]ar(?:an)?\b|\(\s*mil[iy]ar(?:an)?\b", re.I)
 
 
-def scale_of(heading: str) -> Decimal | None:
+def scale_of(heading: str) -> int | None:
     """Rupiah per printed unit that a heading states, None where it states none."""
     text = re.sub(r"\s+", " ", heading)
     if _MILLIONS.search(text):
-        return Decimal(1_000_000)
+        return 1_000_000
     if _THOUSANDS.search(text):
-        return Decimal(1000)
+        return 1000
     if _BILLIONS.search(text):
-        return Decimal(1_000_000_000)
+        return 1_000_000_000
     return None

@@ -37,18 +37,26 @@ def code_rank(code: str) -> int | None:
     return {3: 2, 4: 3, 5: 3, 6: 4, 7: 4}.get(len(parts))
 
 
-def rank_of_name(name: str, code: str = "") -> tuple[int | None, bool]:
-    """Rank of a program text (2 program, 3 activity, 4 sub-activity) and whether it is said outright.
+def code_of(name: str) -> str:
+    """The code that a program text begins with, '' where it has none."""
+    found = _CODE.match(name)
+    return found[1] if found else ""
 
-    The nomenclature only suggests a level: agencies print names one level up or down.
-    """
-    code = code or (m[1] if (m := _CODE.match(name)) else "")
+
+def word_rank(name: str) -> int | None:
+    """The rank that a text's first word says: `Program …`, `Kegiatan …`, `Sub Kegiatan …`."""
     bare = squash(strip_lead(name))
-    for word, rank in (("subkegiatan", 4), ("kegiatan", 3), ("program", 2)):
-        if bare.startswith(word):
-            return rank, True
-    if code and (by_code := code_rank(code)):
-        return by_code, True
+    ranks = (
+        ("subkegiatan", RANKS["sub_activity"]),
+        ("kegiatan", RANKS["activity"]),
+        ("program", RANKS["program"]),
+    )
+    return next((rank for word, rank in ranks if bare.startswith(word)), None)
+
+
+def nomenclature_rank(name: str) -> int | None:
+    """The rank of a name that the national nomenclature has on one level only."""
+    bare = squash(strip_lead(name))
     table = nomenclature_levels()
     levels = table.get(bare) or table.get("program" + bare, frozenset())
-    return (RANKS[next(iter(levels))], False) if len(levels) == 1 else (None, False)
+    return RANKS[next(iter(levels))] if len(levels) == 1 else None

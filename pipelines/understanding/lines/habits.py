@@ -6,22 +6,21 @@ of its money columns a heading's scale applies.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
+from pipelines.model.identities import adds_up
 from pipelines.model.roles import MONEY_KINDS, QUANTITY_KINDS, Layout
 from pipelines.understanding.columns.evidence import HeadingPath
-from pipelines.understanding.figures.grammar import clean, is_counted, read_money
+from pipelines.understanding.figures.grammar import read_money
+from pipelines.understanding.figures.printed import Number, printed
 from pipelines.understanding.figures.scale import scale_of
+from pipelines.understanding.lexicon.units import is_counted
 from pipelines.understanding.lines.rows import PlanRow
 
-_DECIMAL = re.compile(r"(?<![\d.,])\d+([.,])\d{1,2}(?![\d.,])")
-_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+(?![\d])")
 # Half of a plan's amounts are hardly below ten million rupiah.
 _LEAST_RUPIAH = 10_000_000
-_COMMA_GROUP = re.compile(r"\d{1,3},\d{3}")
 
 
 def decimal_mark(rows: Sequence[PlanRow], layout: Layout) -> str | None:
@@ -30,25 +29,37 @@ def decimal_mark(rows: Sequence[PlanRow], layout: Layout) -> str | None:
     Decimals of targets tell first, and counts (`3,848` documents) whose thousands a comma parts. Without any,
     amounts parted by commas tell; amounts parted by dots don't, since targets often are written otherwise.
     """
-    decimals = {m[1] for text in _texts(rows, layout, QUANTITY_KINDS) for m in _DECIMAL.finditer(text)}
+    decimals = {n.decimal_mark for n in _numbers(rows, layout, QUANTITY_KINDS)}
     units, columns = layout.columns_of("unit"), layout.columns_of(*QUANTITY_KINDS)
     for row in rows:
         if any(is_counted(row.text(u)) for u in units):
-            decimals |= {"." for c in columns if _COMMA_GROUP.fullmatch(clean(row.text(c)))}
+            decimals |= {"." for c in columns if _is_thousand_by_comma(row.text(c))}
+    decimals.discard(None)
     if not decimals:
-        groups = {m[1] for text in _texts(rows, layout, MONEY_KINDS) for m in _GROUPED.finditer(text)}
+        groups = {n.thousands_mark for n in _numbers(rows, layout, MONEY_KINDS)} - {None}
         decimals = {"."} if groups == {","} else set()
     return decimals.pop() if len(decimals) == 1 else None
 
 
-def _texts(rows: Sequence[PlanRow], layout: Layout, kinds: Sequence[str]) -> list[str]:
+def _numbers(rows: Sequence[PlanRow], layout: Layout, kinds: Sequence[str]) -> Iterator[Number]:
     columns = layout.columns_of(*kinds)
-    return [clean(text) for row in rows for column in columns if (text := row.text(column))]
+    return (number for row in rows for column in columns for number in printed(row.text(column)).numbers)
+
+
+def _is_thousand_by_comma(text: str) -> bool:
+    """True for `3,848` and nothing beside it."""
+    number = printed(text).amount
+    return (
+        number is not None
+        and str(number) == printed(text).text
+        and number.is_grouped
+        and number.marks == (",",)
+    )
 
 
 def column_scales(
     layout: Layout, paths: Sequence[HeadingPath], titles: Sequence[str], rows: Sequence[PlanRow]
-) -> dict[int, Decimal]:
+) -> dict[int, int]:
     """Rupiah per printed unit of the money columns that have a scale, by index.
 
     A column's own heading counts first, then the title lines above the table, then the one scale of the other
@@ -84,7 +95,7 @@ def _adds_up_as_printed(layout: Layout, rows: Sequence[PlanRow]) -> set[int]:
         terms = [term for i in parts if (term := _printed(row, i)) is not None]
         if whole and len(terms) >= 2:
             told += 1
-            right += abs(sum(terms) - whole) <= len(terms)
+            right += adds_up(terms, whole)
     return {*ceilings, *parts} if told >= 2 and right > told / 2 else set()
 
 

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from pipelines.model.page import Grid, Page, TextLine
+from pipelines.understanding.figures.printed import printed
 from pipelines.understanding.identity.titles import names_a_plan, plan_level_of
 from pipelines.understanding.lexicon.headings import squash
+from pipelines.understanding.tables.follows import Size, carries_on
 from pipelines.understanding.tables.header import Header, find_header
 from pipelines.understanding.tables.matrix import Matrix
 
+# So many lines above a table may belong to its title: agency, plan, year, level, scale, each over two lines.
+TITLE_LINES = 12
 _PAGE_NUMBER = re.compile(r"^\s*\d{1,3}\s*[|–—-]|[|–—-]\s*\d{1,3}\s*$")
-_ROW_FIGURE = re.compile(r"(?:rp\.?)?[-–]|(?:rp\.?)?\d[\d.,]*%?(?:,-)?", re.I)
-_AMOUNT = re.compile(r"\d[.,]\d{3}[.,]\d{3}")
 _LEAST_FIGURES = 4
 _SAME_LINE = 4.0  # points
 _MAX_OTHER_LINES = 400
@@ -30,6 +32,7 @@ class Part:
 
     matrix: Matrix
     header: Header | None
+    page_size: Size | None = None
 
     @property
     def first_body_row(self) -> int:
@@ -61,8 +64,17 @@ class Table:
     @property
     def title(self) -> str:
         """The lines that stand right above the table, as one text, title cells of its heading included."""
-        lines = [line.text for line in self.title_lines[-8:]]
-        return "\n".join([*lines, *(self.header.titles if self.header else ())])
+        return "\n".join([*(line.text for line in self.lines_above), *self.cells_above])
+
+    @property
+    def lines_above(self) -> list[TextLine]:
+        """The lines outside grids that stand right above the table, top to bottom."""
+        return self.title_lines[-TITLE_LINES:]
+
+    @property
+    def cells_above(self) -> tuple[str, ...]:
+        """The title cells that stand inside the grid, above its heading."""
+        return self.header.titles if self.header else ()
 
 
 @dataclass
@@ -71,21 +83,6 @@ class DocumentTables:
 
     tables: list[Table]
     other_lines: list[TextLine]
-
-
-def _fits(table: Table, matrix: Matrix) -> bool:
-    """True where a grid without a heading has the columns of the table before it."""
-    if table.parts[-1].matrix.grid.kind == "text":
-        return True
-    if any(part.matrix.n_cols == matrix.n_cols for part in table.parts):
-        return True
-    widest = max((part.matrix for part in table.parts), key=lambda m: m.n_cols)
-    mine, theirs = matrix.column_edges(), widest.column_edges()
-    if not mine or not theirs:
-        return False
-    known = [e for pair in theirs for e in pair]
-    near = sum(any(abs(edge - k) <= 4 for k in known) for pair in mine for edge in pair)
-    return near >= 0.8 * 2 * len(mine)
 
 
 def _same_heading(a: Header | None, b: Header, ragged: bool) -> bool:
@@ -102,26 +99,92 @@ def _same_heading(a: Header | None, b: Header, ragged: bool) -> bool:
 
 def collect_tables(pages: Iterable[Page]) -> DocumentTables:
     """Walks the pages once and keeps only tables with headings, what carries them on, and loose text."""
-    tables: list[Table] = []
-    other: list[TextLine] = []
-    pending: list[TextLine] = []
-    current: Table | None = None
-    seen: dict[str, int] = {}
+    collector = _Collector()
     for page in pages:
+        collector.add(page)
+    return collector.finished()
+
+
+class _Collector:
+    """The tables found so far; the last one is open for grids that carry it on.
+
+    `_pending` are the lines printed since the last grid.
+    """
+
+    def __init__(self) -> None:
+        self._tables: list[Table] = []
+        self._other: list[TextLine] = []
+        self._pending: list[TextLine] = []
+        self._seen: dict[str, int] = {}
+
+    @property
+    def _current(self) -> Table | None:
+        return self._tables[-1] if self._tables else None
+
+    def add(self, page: Page) -> None:
+        """Takes the blocks of the next page, in reading order."""
         for block in page.blocks:
-            if isinstance(block, TextLine):
-                if _is_running(block, page, seen):
-                    continue
-                pending.append(block)
-                if len(other) < _MAX_OTHER_LINES:
-                    other.append(block)
-                continue
-            current = _place(block, current, pending, tables)
-        if current is not None:
-            current.loose_rows.extend(_rows_outside(page))
-    if current is not None:
-        current.signature_lines.extend(pending)
-    return DocumentTables(tables, other)
+            if isinstance(block, Grid):
+                self._add_grid(block, page)
+            elif not _is_running(block, page, self._seen):
+                self._pending.append(block)
+                if len(self._other) < _MAX_OTHER_LINES:
+                    self._other.append(block)
+        if self._current is not None:
+            self._current.loose_rows.extend(_rows_outside(page))
+
+    def finished(self) -> DocumentTables:
+        """All tables; lines after the last grid are its signature."""
+        self._close()
+        return DocumentTables(self._tables, self._other)
+
+    def _close(self) -> None:
+        """Gives the pending lines to the open table as what stands below it."""
+        if self._current is not None:
+            self._current.signature_lines.extend(self._pending)
+            self._pending = []
+
+    def _add_grid(self, grid: Grid, page: Page) -> None:
+        """Adds a grid to the table it carries on, or starts a new one; one that does neither is a stray."""
+        part = Part(Matrix(grid), find_header(Matrix(grid)), _size(page))
+        table = self._current
+        if table is not None and self._carries_on(table, part, page):
+            self._close()
+            table.parts.append(part)
+        elif part.header is not None:
+            self._open(part)
+        elif table is not None:
+            table.strays.append(part.matrix)
+
+    def _open(self, part: Part) -> None:
+        # A table right under another's, with nothing between, stands under the same title.
+        table = self._current
+        is_beneath = table is not None and not self._pending
+        title = list(table.title_lines) if table is not None and is_beneath else list(self._pending)
+        self._close()
+        self._pending = []
+        self._tables.append(Table([part], title, is_beneath=is_beneath))
+
+    def _carries_on(self, table: Table, part: Part, page: Page) -> bool:
+        grid, titled = part.matrix.grid, self._is_titled(table, part)
+        if part.header is not None:
+            return not titled and _same_heading(table.header, part.header, grid.kind == "text")
+        if titled and grid.kind == "native":
+            return False
+        between = [line for line in self._pending if not _is_at_edge(line, page)]
+        matrices, sizes = [p.matrix for p in table.parts], [p.page_size for p in table.parts]
+        return carries_on(matrices, sizes, part.matrix, part.page_size, between)
+
+    def _is_titled(self, table: Table, part: Part) -> bool:
+        """True where lines right above the grid call it a plan, or one of another level than the table's."""
+        above = [line.text for line in self._pending if line.page_number == part.matrix.grid.page_number]
+        level = plan_level_of("\n".join(above))
+        of_another_level = level not in ("agency", plan_level_of(table.title))
+        return of_another_level or any(names_a_plan(text) for text in above)
+
+
+def _size(page: Page) -> Size | None:
+    return (page.width, page.height) if page.width and page.height else None
 
 
 def _rows_outside(page: Page) -> list[TextLine]:
@@ -133,8 +196,8 @@ def _rows_outside(page: Page) -> list[TextLine]:
     found = []
     for lines in rows.values():
         words = " ".join(line.text for line in lines).split()
-        figures = [w for w in words if _ROW_FIGURE.fullmatch(w)]
-        amounts = [w for w in figures if _AMOUNT.search(w)]
+        figures = [parts for word in words if (parts := printed(word)).is_figure]
+        amounts = [parts for parts in figures if any(number.is_millions for number in parts.numbers)]
         if len(figures) >= _LEAST_FIGURES and len(amounts) > 1:
             found.append(replace(lines[0], text=" ".join(words)))
     return found
@@ -152,37 +215,9 @@ def _is_running(line: TextLine, page: Page, seen: dict[str, int]) -> bool:
     key = squash(_PAGE_NUMBER.sub("", line.text))
     if not key:
         return bool(line.text.strip().isdigit())
-    at_edge = bool(page.height and line.box and line.box.top < 0.1 * page.height)
-    return at_edge and seen.setdefault(key, page.number) != page.number
+    return _is_at_edge(line, page) and seen.setdefault(key, page.number) != page.number
 
 
-def _place(grid: Grid, current: Table | None, pending: list[TextLine], tables: list[Table]) -> Table | None:
-    """Adds a grid to the table it carries on, or starts a new one; returns the table now open."""
-    matrix = Matrix(grid)
-    header = find_header(matrix)
-    above = [line.text for line in pending if line.page_number == grid.page_number]
-    level = plan_level_of("\n".join(above))
-    titled = any(names_a_plan(text) for text in above) or (
-        current is not None and level not in ("agency", plan_level_of(current.title))
-    )
-    if header is None:
-        if current is not None and _fits(current, matrix) and (grid.kind != "native" or not titled):
-            current.parts.append(Part(matrix, None))
-            current.signature_lines.extend(pending)
-            pending.clear()
-        elif current is not None:
-            current.strays.append(matrix)
-        return current
-    if current is not None and not titled and _same_heading(current.header, header, grid.kind == "text"):
-        current.signature_lines.extend(pending)
-        pending.clear()
-        current.parts.append(Part(matrix, header))
-        return current
-    if current is not None:
-        current.signature_lines.extend(pending)
-    # A table right under a plan's, with nothing between, stands under the same title.
-    title = list(pending) if pending or current is None else list(current.title_lines)
-    table = Table([Part(matrix, header)], title, is_beneath=current is not None and not pending)
-    pending.clear()
-    tables.append(table)
-    return table
+def _is_at_edge(line: TextLine, page: Page) -> bool:
+    """True where running heads stand: in the upper tenth of the page."""
+    return bool(page.height and line.box and line.box.top < 0.1 * page.height)

@@ -143,7 +143,7 @@ def _short_words(matrix: Matrix, row: int) -> bool:
     Pieces of headings that missing rules cut (`Rp)`, `TW`) are words too few to tell.
     """
     cells = matrix.filled(row)
-    told = [_is_heading_word(c.text) for c in cells]
+    told = [is_heading_word(c.text) for c in cells]
     if len(cells) < 2 or sum(told) < _HEADING_SHARE * len(cells):
         return False
     return all(t or _is_piece(c.text) for t, c in zip(told, cells, strict=True))
@@ -154,7 +154,7 @@ def _is_piece(text: str) -> bool:
     return len(text) <= _PIECE and not re.search(r"\d", text) and not is_unit_word(text)
 
 
-def _is_heading_word(text: str) -> bool:
+def is_heading_word(text: str) -> bool:
     """A heading and nothing more: `Program Kesehatan` holds a heading's word but is a name."""
     s = squash(text)
     if max(concept_scores(text).values(), default=0.0) >= _SURE and len(s) <= 40:

@@ -1,5 +1,11 @@
 -- What a person should look at: what reading the document raised, and arithmetic that the printed figures fail.
-with mismatches as (
+with doubts as (
+    select distinct line_key
+    from {{ ref('stg_issues') }}
+    where line_key is not null and reason_code <> 'repeated_amount'
+),
+
+mismatches as (
     select
         checks.document_key,
         checks.line_key,
@@ -12,11 +18,17 @@ with mismatches as (
         end as printed_text,
         checks.check_name || ': expected ' || format('{:,.2f}', checks.expected)
         || ', found ' || format('{:,.2f}', checks.found)
-        || ' (difference ' || format('{:,.2f}', checks.difference) || ')' as message
+        || ' (difference ' || format('{:,.2f}', checks.difference) || ')'
+        || case
+            when doubts.line_key is not null
+                then '; the reading of this line is in doubt itself, so the slip need not be the agency''s'
+            else ''
+        end as message
     from {{ ref('int_reconciliation') }} as checks
     inner join {{ ref('int_plan_lines') }} as lines on checks.line_key = lines.line_key
     left join {{ ref('int_line_money') }} as money
         on checks.line_key = money.line_key and checks.column_role = money.column_role
+    left join doubts on checks.line_key = doubts.line_key
     where checks.status = 'mismatch'
 ),
 

@@ -26,6 +26,7 @@ select
     end as plan_level_rank,
     coalesce(lines.budget_level = 'total', false) as is_total,
     parents.line_key is null as is_leaf,
+    lines.repeats_line_key is not null as is_repeat,
     coalesce(lines.ceiling_idr, line_amounts.amount_idr) as stated_idr,
     (lines.ceiling_idr is not null or line_amounts.line_key is not null) as states_money
 from {{ ref('int_plan_lines') }} as lines

@@ -8,7 +8,7 @@ with levels as (
         leaves.year_key,
         leaves.plan_level,
         leaves.plan_level_rank,
-        coalesce(sum(leaves.stated_idr) filter (where leaves.is_leaf), 0) as planned_idr,
+        coalesce(sum(leaves.stated_idr) filter (where leaves.is_leaf and not leaves.is_repeat), 0) as planned_idr,
         max(documents.revision) as revision
     from {{ ref('int_line_leaves') }} as leaves
     inner join {{ ref('int_documents') }} as documents on leaves.document_key = documents.document_key

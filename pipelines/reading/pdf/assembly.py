@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipelines.model.page import Box, Grid, GridKind, Notice, Page, TextLine
 from pipelines.reading.pdf.cells import fill
+from pipelines.reading.pdf.corrected import without_marks, without_struck
 from pipelines.reading.pdf.glyphs import Glyph
 from pipelines.reading.pdf.orientation import Orientation
 from pipelines.reading.pdf.paths import Paths
@@ -22,11 +23,12 @@ _COLUMN_GAP = 2.0
 """Text on one baseline further apart than this many font sizes is two lines (signature blocks)."""
 
 
-def lay_out(
+def assemble(
     glyphs: Sequence[Glyph], paths: Paths, orientation: Orientation, number: int, notices: list[Notice]
 ) -> Page:
     """The page with its grids and the text lines outside them, from top to bottom."""
-    words = without_watermarks(words_of(seen(glyphs, paths)), number, notices)
+    words = without_watermarks(words_of(seen(glyphs, paths, number, notices)), number, notices)
+    words, paths = without_struck(without_marks(words), paths, number, notices)
     if paths.truncated:
         notices.append(
             Notice(
