@@ -95,13 +95,17 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of text outside every grid. `size` is the font size in points, None where unknown."""
+    """A line of text outside every grid. `size` is the font size in points, None where unknown.
+
+    `running`: the file itself says that it stands at the head or foot of pages.
+    """
 
     text: str
     page_number: int
     box: Box | None = None
     bold: bool = False
     size: float | None = None
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)

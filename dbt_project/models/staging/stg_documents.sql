@@ -20,6 +20,7 @@ select
     cast(fiscal_year as integer) as fiscal_year,
     cast(revision as integer) as revision,
     cast(is_current as boolean) as is_current,
+    coalesce(cast(is_near_miss as boolean), false) as is_near_miss,
     cast(page_count as integer) as page_count,
     cast(retrieved_on as date) as retrieved_on,
     cast(ingested_at as timestamp) as ingested_at,

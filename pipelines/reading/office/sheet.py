@@ -73,6 +73,10 @@ class SheetReader:
             assert sheet.part is not None
             content = self._workbook.read(sheet.part)
             self._notice(content, sheet, number)
+            heads, feet = (
+                [TextLine(text=text, page_number=number, running=True) for text in texts]
+                for texts in (content.heads, content.feet)
+            )
             lines = [TextLine(text=text, page_number=number) for text in content.drawn]
             parted = _SheetBlocks(content, number, sheet.title)
             blocks = parted.blocks()
@@ -85,7 +89,7 @@ class SheetReader:
                 )
                 for group in parted.aside
             )
-            yield Page(number=number, blocks=(*lines, *blocks))
+            yield Page(number=number, blocks=(*heads, *lines, *blocks, *feet))
 
     def close(self) -> None:
         """Closes the file."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lxml import etree
@@ -76,7 +76,7 @@ class WordReader:
         root = self._package.parse(self._part)
         blocks: list[TextLine | Grid] = []
         for header in self._package.related(self._part, "header"):
-            blocks.extend(self._blocks(self._package.parse(header)))
+            blocks.extend(self._running(header))
         blocks.extend(block for body in root for block in self._blocks(body))
         if not blocks and next(root.iter("{*}blip", "{*}imagedata"), None) is not None:
             raise DocumentRejected(
@@ -84,7 +84,7 @@ class WordReader:
                 "The document holds only pictures. Save it as PDF, which can be read where OCR is installed.",
             )
         for footer in self._package.related(self._part, "footer"):
-            blocks.extend(self._blocks(self._package.parse(footer)))
+            blocks.extend(self._running(footer))
         embedded = sum(1 for _ in root.iter("{*}object", "{*}altChunk"))
         if embedded:
             self.notices.append(
@@ -99,6 +99,11 @@ class WordReader:
     def close(self) -> None:
         """Closes the file."""
         self._package.close()
+
+    def _running(self, part: str) -> Iterator[TextLine | Grid]:
+        """The blocks of a header or footer."""
+        for block in self._blocks(self._package.parse(part)):
+            yield replace(block, running=True) if isinstance(block, TextLine) else block
 
     def _blocks(self, parent: etree._Element) -> Iterator[TextLine | Grid]:
         for content in self._content(parent):

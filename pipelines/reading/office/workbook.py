@@ -65,6 +65,11 @@ class SheetContent:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first and last
     merged: list[MergedRange] = field(default_factory=list)
     drawn: list[str] = field(default_factory=list)  # paragraphs of text boxes
+    heads: list[str] = field(default_factory=list)  # lines printed at the head of every page
+    feet: list[str] = field(default_factory=list)
+
+
+_RUNNING_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|.)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ class Workbook:
         content = SheetContent()
         hide_zeros = rows_hidden = False
         previous = 0
-        wanted = ("sheetView", "sheetFormatPr", "col", "row", "mergeCell")
+        wanted = ("sheetView", "sheetFormatPr", "col", "row", "mergeCell", "headerFooter")
         for element in self._package.events(part, wanted):
             name = local_name(element)
             if name == "row":
@@ -153,6 +158,10 @@ class Workbook:
                 content.hidden_columns.append((_integer(element.get("min")), _integer(element.get("max"))))
             elif name == "sheetFormatPr":
                 rows_hidden = _is(element, "zeroHeight")
+            elif name == "headerFooter":
+                for child in element:
+                    lines = content.heads if "Header" in local_name(child) else content.feet
+                    lines.extend(line for line in _running_lines(child.text or "") if line not in lines)
             elif name == "sheetView":
                 hide_zeros = not _is(element, "showZeros", default="1")
         for drawing in self._package.related(part, "drawing"):
@@ -220,6 +229,17 @@ class Workbook:
             return SheetCell(printed.text, style.bold, printed.number) if printed.text else None
         text_only = _unescape(value).strip()
         return SheetCell(text_only, style.bold) if text_only else None
+
+
+def _running_lines(text: str) -> Iterator[str]:
+    """The lines of a page's head or foot without what is no text in it: `&L&"Arial,Bold"&8Dinas …&RHal. &P`.
+
+    ECMA-376 part 1, 18.3.1.39. What stands left, in the middle and right are lines of their own.
+    """
+    for section in re.split(r"&[LCR]|\n", text.replace("&&", "\0")):
+        line = " ".join(_RUNNING_CODE.sub(" ", section).replace("\0", "&").split())
+        if any(char.isalpha() for char in line):
+            yield line
 
 
 def column_number(letters: str) -> int:

@@ -64,7 +64,10 @@ code_values as (
 select
     comparisons.comparison,
     code_values.nomenclature_code as subject_key,
-    case when agencies.region_type = 'provinsi' then 'provinsi' else 'kabupaten/kota' end as peer_group,
+    case
+        when agencies.region_type in ('provinsi', 'nasional') then agencies.region_type
+        else 'kabupaten/kota'
+    end as peer_group,
     code_names.code_name as subject_name,
     code_values.agency_key,
     code_values.year_key,
