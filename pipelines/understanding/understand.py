@@ -5,7 +5,7 @@ Tables are found and their columns resolved, rows joined, lines made, sums follo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from pipelines.model.additive import set_additive
 from pipelines.model.hints import Hints
@@ -27,6 +27,7 @@ from pipelines.understanding.lines.magnitude import doubt_scale
 from pipelines.understanding.lines.rows import body_rows, left_beneath, stray_rows
 from pipelines.understanding.lines.sources import name_source, only_source
 from pipelines.understanding.lines.stitch import stitch
+from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
 from pipelines.understanding.sums.proof import drop_unsupported, prove
 from pipelines.understanding.sums.repeats import mark_repeats
@@ -51,12 +52,19 @@ _LEFT_UNREAD = {
 }  # fmt: skip
 
 
-def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: int | None) -> Extraction:
-    """Understands a document that was read.
+def understand(
+    pages: Iterable[Page],
+    hints: Hints,
+    file_type: str,
+    page_count: int | None,
+    properties: Callable[[], Sequence[str]] = tuple,
+) -> Extraction:
+    """Understands a document that was read; `properties` gives what its file states of itself, where asked.
 
     Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency` or `unknown_year`.
     """
     found = join_periods(collect_tables(pages))
+    found.properties = properties
     plans = plans_of(found, hints)
     extraction = Extraction(file_type=file_type, page_count=page_count)
     by_identity: dict[tuple[str, str, int, int], Plan] = {}
@@ -70,16 +78,11 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
     strays_told: list[Issue] = []
     for place, resolved in enumerate(plans, start=1):
         table = resolved.table
-        result = resolve_identity(
-            table.lines_above,
-            table.signature_lines or signatures,
-            found.other_lines,
-            table.cells_above,
-            hints,
-        )
+        page = table.parts[0].matrix.grid.page_number
+        result = resolve_identity(found.around(table, signatures), hints, page)
         if result.identity is None:
             if result.missing is not None:
-                missing = missing or DocumentRejected(result.missing.reason_code, result.missing.message)
+                missing = missing or PlanRefused(result.missing)
                 unread.append(unread_table(resolved, result.missing.message))
             continue
         identity = result.identity

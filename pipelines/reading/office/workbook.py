@@ -12,9 +12,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
+from typing import Self
 
 from lxml import etree
 
+from pipelines.model.page import DocumentRejected
 from pipelines.reading.office.number_format import BUILTIN, print_number
 from pipelines.reading.office.package import Package, attribute, local_name
 from pipelines.reading.office.runs import bold_lead
@@ -65,6 +68,11 @@ class SheetContent:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first and last
     merged: list[MergedRange] = field(default_factory=list)
     drawn: list[str] = field(default_factory=list)  # paragraphs of text boxes
+    heads: list[str] = field(default_factory=list)  # lines printed at the head of every page
+    feet: list[str] = field(default_factory=list)
+
+
+_RUNNING_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|.)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,25 @@ class Workbook:
             for sheets in _children(root, "sheets")
             for sheet in _children(sheets, "sheet")
         ]
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Opens an .xlsx file. Raises DocumentRejected where it is damaged, locked, too large or empty."""
+        package = Package(path)
+        try:
+            part = package.main_part()
+            if part is None:
+                raise DocumentRejected(
+                    "unreadable", "The workbook has no content. Open it in Excel and save it again."
+                )
+            return cls(package, part)
+        except DocumentRejected:
+            package.close()
+            raise
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._package.close()
 
     def _read_texts(self, part: str) -> Iterator[_Text]:
         for strings in self._package.related(part, "sharedStrings")[:1]:
@@ -139,7 +166,7 @@ class Workbook:
         content = SheetContent()
         hide_zeros = rows_hidden = False
         previous = 0
-        wanted = ("sheetView", "sheetFormatPr", "col", "row", "mergeCell")
+        wanted = ("sheetView", "sheetFormatPr", "col", "row", "mergeCell", "headerFooter")
         for element in self._package.events(part, wanted):
             name = local_name(element)
             if name == "row":
@@ -153,13 +180,13 @@ class Workbook:
                 content.hidden_columns.append((_integer(element.get("min")), _integer(element.get("max"))))
             elif name == "sheetFormatPr":
                 rows_hidden = _is(element, "zeroHeight")
+            elif name == "headerFooter":
+                for child in element:
+                    lines = content.heads if "Header" in local_name(child) else content.feet
+                    lines.extend(line for line in _running_lines(child.text or "") if line not in lines)
             elif name == "sheetView":
                 hide_zeros = not _is(element, "showZeros", default="1")
-        for drawing in self._package.related(part, "drawing"):
-            for paragraph in self._package.parse(drawing).iter("{*}p"):
-                text = "".join(run.text or "" for run in paragraph.iter("{*}t")).strip()
-                if text:
-                    content.drawn.append(text)
+        content.drawn.extend(drawn_texts(self._package, part))
         return content
 
     def _read_row(
@@ -220,6 +247,26 @@ class Workbook:
             return SheetCell(printed.text, style.bold, printed.number) if printed.text else None
         text_only = _unescape(value).strip()
         return SheetCell(text_only, style.bold) if text_only else None
+
+
+def _running_lines(text: str) -> Iterator[str]:
+    """The lines of a page's head or foot without what is no text in it: `&L&"Arial,Bold"&8Dinas …&RHal. &P`.
+
+    ECMA-376 part 1, 18.3.1.39. What stands left, in the middle and right are lines of their own.
+    """
+    for section in re.split(r"&[LCR]|\n", text.replace("&&", "\0")):
+        line = " ".join(_RUNNING_CODE.sub(" ", section).replace("\0", "&").split())
+        if any(char.isalpha() for char in line):
+            yield line
+
+
+def drawn_texts(package: Package, part: str) -> Iterator[str]:
+    """The paragraphs of the text boxes that lie over a sheet."""
+    for drawing in package.related(part, "drawing"):
+        for paragraph in package.parse(drawing).iter("{*}p"):
+            text = "".join(run.text or "" for run in paragraph.iter("{*}t")).strip()
+            if text:
+                yield text
 
 
 def column_number(letters: str) -> int:

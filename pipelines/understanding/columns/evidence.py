@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from pipelines.understanding.columns.kinds import kind_of
+from pipelines.understanding.columns.years import columns_of_years
 from pipelines.understanding.figures.scale import scale_of
 from pipelines.understanding.lexicon.headings import concept_scores, source_of, squash
 from pipelines.understanding.lexicon.periods import (
@@ -114,6 +115,8 @@ def describe_columns(
             column.profile = {k: v / column.filled for k, v in kinds.items()}
             column.mean_length = sum(len(t) for t in texts) / column.filled
         columns.append(column)
+    for index in columns_of_years([column.path.parts for column in columns]):
+        columns[index].quarter, columns[index].quarter_is_bare, columns[index].other_year = None, False, True
     _name_quarters_by_last_month(columns)
     _find_repeats(columns)
     _name_numbered_months(columns)

@@ -71,9 +71,8 @@ def join_periods(found: DocumentTables) -> DocumentTables:
             others.append(id(yearly.table))
         joined[first] = together
         gone.update(others)
-    return DocumentTables(
-        [joined.get(id(t), t) for t in tables if id(t) not in gone or id(t) in joined], found.other_lines
-    )
+    kept = [joined.get(id(t), t) for t in tables if id(t) not in gone or id(t) in joined]
+    return replace(found, tables=kept)
 
 
 def _units(table: Table) -> list[_Unit]:

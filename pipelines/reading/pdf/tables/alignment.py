@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from pipelines.reading.pdf.tables.gutters import Chunk, figure_lines, is_figure
+from pipelines.reading.pdf.tables.gutters import Chunk, figure_lines, is_figure, is_typewritten_space
 from pipelines.reading.pdf.words import Word
 
 _SAME = 0.6  # points
@@ -57,13 +57,15 @@ class _Crossing:
 def _starts(lines: Sequence[Sequence[Chunk]]) -> Iterable[tuple[float, object]]:
     """Where words start, each with what tells it from others that start there: the text before it.
 
-    Behind the same text a word stands at the same place, column or not.
+    Behind the same text a word stands at the same place, column or not; so it does where all characters are
+    as wide.
     """
     for number, line in enumerate(lines):
         for chunk in line:
             yield chunk.words[0].x0, number
             for before, word in pairwise(chunk.words):
-                yield word.x0, before.text
+                if not is_typewritten_space(before, word):
+                    yield word.x0, before.text
 
 
 def _ends(lines: Sequence[Sequence[Chunk]]) -> Iterable[tuple[float, object]]:
@@ -102,7 +104,7 @@ def _parted(chunk: Chunk, starts: Sequence[float], ends: Sequence[float]) -> lis
         return [chunk]
     parts: list[list[Word]] = [[chunk.words[0]]]
     for before, word in pairwise(chunk.words):
-        begins = _is_near(word.x0, starts)
+        begins = _is_near(word.x0, starts) and not is_typewritten_space(before, word)
         if begins or (is_figure(before.text) and _is_near(before.x1, ends)):
             parts.append([])
         parts[-1].append(word)

@@ -106,7 +106,7 @@ def chunk_lines(words: Iterable[Word], writes_spaces: bool | None = None) -> lis
         current = [line[0]]
         for last, word in pairwise(line):
             gap = word.u0 - last.u1
-            wide = gap > _CHUNK_GAP * word.size and not _is_typewritten_space(last, word)
+            wide = gap > _CHUNK_GAP * word.size and not is_typewritten_space(last, word)
             if wide or (writes_spaces and not word.after_space and gap > 0.1 * word.size):
                 chunks.append(_chunk(current))
                 current = []
@@ -116,7 +116,7 @@ def chunk_lines(words: Iterable[Word], writes_spaces: bool | None = None) -> lis
     return result
 
 
-def _is_typewritten_space(before: Word, after: Word) -> bool:
+def is_typewritten_space(before: Word, after: Word) -> bool:
     """Whether a gap is one space of a font whose characters are all as wide: wider than most spaces."""
     glyphs = [*before.glyphs, *after.glyphs]
     if not after.after_space or len(glyphs) < 3 or before.glyphs[-1].style is not after.glyphs[0].style:
