@@ -304,6 +304,8 @@ def _stated_agency(
     """The agency the document names, and what it may be called: several names where an abbreviation
     is all there is and stands for several agencies."""
     title, signature = document.title.agency, document.signature.agency
+    if title is not None and signature is not None and _only_mentioned(title, document):
+        title = None
     mention = title or signature
     if mention is None:
         mention = _named_elsewhere(document, region, issues)
@@ -325,6 +327,14 @@ def _stated_agency(
             if len(fitting) == 1:
                 return mention, (fitting[0],)
     return mention, names
+
+
+def _only_mentioned(title: AgencyMention, document: DocumentPlaces) -> bool:
+    """Whether a title names a body of the state, without a region, where a region's agency signs the plan:
+    `Rencana Aksi Pencegahan Korupsi KPK`."""
+    signature = document.signature
+    of_state = is_state_body(title.names[0]) and not title.tail and not document.title.region
+    return of_state and any(not is_state_body(a.names[0]) for a, _ in signature.agencies_with_regions)
 
 
 def _named_elsewhere(
