@@ -27,5 +27,10 @@ select
     cast(rows_printed as integer) as rows_printed,
     cast(rows_in_lines as integer) as rows_in_lines,
     cast(rows_as_headings as integer) as rows_as_headings,
-    cast(rows_in_issues as integer) as rows_in_issues
+    cast(rows_in_issues as integer) as rows_in_issues,
+    cast(words_printed as integer) as words_printed,
+    cast(words_in_lines as integer) as words_in_lines,
+    cast(words_in_headings as integer) as words_in_headings,
+    cast(words_in_notes as integer) as words_in_notes,
+    cast(words_in_issues as integer) as words_in_issues
 from {{ source('landing', 'documents') }}
