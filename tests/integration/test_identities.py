@@ -44,6 +44,8 @@ def test_a_document_is_told_whose_it_is_or_what_it_lacks(name: str, expected: di
 
 def test_what_only_the_properties_say_is_told() -> None:
     told = extract(FOLDER / "raw" / "agency-in-properties.pdf", Hints("a.pdf")).plans[0].issues
-    assert [i.reason_code for i in told] == ["identity_from_properties"] * 2  # agency and region
+    assert [(i.reason_code, i.printed_text) for i in told] == [
+        ("identity_from_properties", "RENAKSI DINSOS KAB. GARUT 2022 unspecified Lenovo")
+    ]
     printed = extract(FOLDER / "raw" / "agency-in-sheet-footer.xlsx", Hints("a.xlsx")).plans[0].issues
     assert printed == []
