@@ -29,7 +29,10 @@ Status = Literal["loaded", "superseded", "rejected"]
 Names = frozenset[tuple[str, str]]
 
 # Of two equal documents the one whose lines have places on a page is kept, then the one with real cells.
-_FILE_TYPE_ORDER = {"pdf": 0, "xlsx": 1, "docx": 2, "txt": 3}
+_FILE_TYPE_ORDER = {
+    kind: place
+    for place, kind in enumerate(("pdf", "xlsx", "xls", "xlsb", "ods", "docx", "odt", "html", "csv", "txt"))
+}
 
 
 _WHOLE_AGENCY = ("agency", "echelon_2")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.understanding.lexicon.headings import concept_scores, quarter_of, source_of
+from pipelines.understanding.lexicon.headings import concept_scores, source_of
+from pipelines.understanding.lexicon.periods import quarter_of
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a reader of the page sees is what is printed: fields, white-outs, shadows, watermarks, strokes, marks."""
+"""What a reader of the page sees is what is printed: fields, white-outs, shadows, watermarks, marks."""
 
 from __future__ import annotations
 

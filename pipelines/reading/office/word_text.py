@@ -189,7 +189,7 @@ class Typesetter:
         for index in range(level + 1):
             if index in levels:
                 count = counts.setdefault(index, levels[index].start)
-                text = text.replace(f"%{index + 1}", _print_count(count, levels[index].form))
+                text = text.replace(f"%{index + 1}", print_count(count, levels[index].form))
         return text.strip()
 
 
@@ -239,7 +239,8 @@ def _list_of(properties: etree._Element | None) -> tuple[str, int] | None:
     return (list_id, _integer(_value(_child(marks, "ilvl")))) if list_id is not None else None
 
 
-def _print_count(count: int, form: str) -> str:
+def print_count(count: int, form: str) -> str:
+    """A list's count in a number format of WordprocessingML."""
     if form in ("lowerLetter", "upperLetter"):
         # After z come aa, bb, and so on.
         letters = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 % 10 + 1) if count > 0 else ""

@@ -12,9 +12,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
+from typing import Self
 
 from lxml import etree
 
+from pipelines.model.page import DocumentRejected
 from pipelines.reading.office.number_format import BUILTIN, print_number
 from pipelines.reading.office.package import Package, attribute, local_name
 from pipelines.reading.office.runs import bold_lead
@@ -106,6 +109,25 @@ class Workbook:
             for sheet in _children(sheets, "sheet")
         ]
 
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Opens an .xlsx file. Raises DocumentRejected where it is damaged, locked, too large or empty."""
+        package = Package(path)
+        try:
+            part = package.main_part()
+            if part is None:
+                raise DocumentRejected(
+                    "unreadable", "The workbook has no content. Open it in Excel and save it again."
+                )
+            return cls(package, part)
+        except DocumentRejected:
+            package.close()
+            raise
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._package.close()
+
     def _read_texts(self, part: str) -> Iterator[_Text]:
         for strings in self._package.related(part, "sharedStrings")[:1]:
             for item in self._package.events(strings, ("si",)):
@@ -164,11 +186,7 @@ class Workbook:
                     lines.extend(line for line in _running_lines(child.text or "") if line not in lines)
             elif name == "sheetView":
                 hide_zeros = not _is(element, "showZeros", default="1")
-        for drawing in self._package.related(part, "drawing"):
-            for paragraph in self._package.parse(drawing).iter("{*}p"):
-                text = "".join(run.text or "" for run in paragraph.iter("{*}t")).strip()
-                if text:
-                    content.drawn.append(text)
+        content.drawn.extend(drawn_texts(self._package, part))
         return content
 
     def _read_row(
@@ -240,6 +258,15 @@ def _running_lines(text: str) -> Iterator[str]:
         line = " ".join(_RUNNING_CODE.sub(" ", section).replace("\0", "&").split())
         if any(char.isalpha() for char in line):
             yield line
+
+
+def drawn_texts(package: Package, part: str) -> Iterator[str]:
+    """The paragraphs of the text boxes that lie over a sheet."""
+    for drawing in package.related(part, "drawing"):
+        for paragraph in package.parse(drawing).iter("{*}p"):
+            text = "".join(run.text or "" for run in paragraph.iter("{*}t")).strip()
+            if text:
+                yield text
 
 
 def column_number(letters: str) -> int:

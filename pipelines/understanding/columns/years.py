@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.understanding.lexicon.headings import speaks_of_quarters, squash
+from pipelines.understanding.lexicon.headings import squash
+from pipelines.understanding.lexicon.periods import speaks_of_quarters
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi")
 _NUMBER = r"(?:[1-9]|i{1,3}|iv|v|vi)"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from pipelines.model.page import Grid, Page, TextLine
+from pipelines.model.plan import Issue
 from pipelines.understanding.figures.printed import printed
 from pipelines.understanding.identity.places import DocumentLines
 from pipelines.understanding.identity.title_kinds import kind_of_title
@@ -51,8 +52,8 @@ class Table:
     """Grids that carry on one another, the text above the first and below the last.
 
     `strays` are grids without a heading that came after and have other columns, `loose_rows` lines of figures
-    on its pages that stand in no grid. `is_beneath` says that
-    nothing stands between the table and the one before it, whose title it shares.
+    on its pages that stand in no grid. `issues` tell what was doubtful in putting it together. `is_beneath`
+    says that nothing stands between the table and the one before it, whose title it shares.
     """
 
     parts: list[Part]
@@ -60,6 +61,7 @@ class Table:
     signature_lines: list[TextLine] = field(default_factory=list)
     strays: list[Matrix] = field(default_factory=list)
     loose_rows: list[TextLine] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     is_beneath: bool = False
 
     @property

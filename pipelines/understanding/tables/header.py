@@ -16,15 +16,13 @@ from pipelines.understanding.columns.evidence import HeadingPath
 from pipelines.understanding.figures.grammar import read_money
 from pipelines.understanding.identity.titles import names_a_plan
 from pipelines.understanding.lexicon.headings import (
-    bare_quarter_of,
     concept_scores,
     fold,
     is_unit_word,
-    month_of,
-    quarter_of,
     source_of,
     squash,
 )
+from pipelines.understanding.lexicon.periods import bare_quarter_of, month_of, quarter_of
 from pipelines.understanding.tables.matrix import Matrix
 
 _MAX_HEADER_ROWS = 9
