@@ -187,7 +187,7 @@ READERS = {
     "struck_text": [of_pdf(draw_struck, [("struck_text", "dibatalkan")])],
     "identity_from_properties": [
         Case(
-            [("identity_from_properties", f"{TITLE[0]} {TITLE[1]} unspecified anonymous")] * 2,
+            [("identity_from_properties", f"{TITLE[0]} {TITLE[1]} unspecified anonymous")],
             named_by_its_properties,
         )
     ],
