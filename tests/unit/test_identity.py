@@ -361,3 +361,19 @@ def test_a_ministry_plans_for_the_state_unless_a_region_is_named() -> None:
     assert hinted is not None
     assert (hinted.region, hinted.region_code, hinted.region_type) == ("Nasional", "00", "nasional")
     assert resolve("RENCANA AKSI DINAS SOSIAL 2024").missing is not None
+
+
+def test_properties_name_the_agency_where_nothing_else_does() -> None:
+    title = lines("PEMERINTAH KABUPATEN GARUT|RENCANA AKSI TAHUN 2022")
+    hints = Hints("a.pdf")
+    said = resolve_identity(DocumentLines(title, properties=lambda: ("Dinas Kesehatan", "Ani")), hints)
+    assert said.identity is not None
+    assert (said.identity.agency, said.identity.region_code) == ("Dinas Kesehatan", "32.05")
+    assert [i.reason_code for i in said.issues] == ["identity_from_properties"]
+    for properties in (("Dinas Kesehatan", "Dinas Sosial"), ("Dinas Sosial Kota Bima",), ("Ani",)):
+        lines_around = DocumentLines(title, properties=lambda told=properties: told)  # type: ignore[misc]
+        assert resolve_identity(lines_around, hints).identity is None
+    signed = DocumentLines(title, lines("KEPALA DINAS SOSIAL"), properties=lambda: ("Dinas Kesehatan",))
+    found = resolve_identity(signed, hints)
+    assert found.identity is not None
+    assert (found.identity.agency, found.issues) == ("Dinas Sosial", [])
