@@ -7,13 +7,15 @@ each may be cut short (`Agus`, `Sept.`).
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
+from rapidfuzz.distance import OSA
+
 from pipelines.understanding.lexicon.data_files import read_vocabulary
-from pipelines.understanding.lexicon.headings import concept_scores, squash
+from pipelines.understanding.lexicon.headings import concept_scores, squash, words_apart
 
 _LEAST_OF_A_MONTH = 3  # letters
+_LEAST_OF_A_MISPRINT = 5
 _NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _ORDINALS = {"pertama": "1", "kesatu": "1", "kedua": "2", "ketiga": "3", "keempat": "4"}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -51,15 +53,21 @@ def _month_names() -> tuple[tuple[str, int], ...]:
 
 @cache
 def _month_of_word(word: str) -> int | None:
-    """The month that one word names, whole or cut short."""
+    """The month that one word names, whole, cut short, or with one letter wrong."""
     if len(word) < _LEAST_OF_A_MONTH:
         return None
     found = {month for name, month in _month_names() if name.startswith(word)}
+    if not found and len(word) >= _LEAST_OF_A_MISPRINT:
+        found = {month for name, month in _month_names() if OSA.distance(word, name, score_cutoff=1) <= 1}
     return found.pop() if len(found) == 1 else None
 
 
-def _folded(heading: str) -> str:
-    return unicodedata.normalize("NFKC", heading).casefold()
+@cache
+def only_month_in(heading: str) -> int | None:
+    """The month where exactly one word of a heading names one, whatever else it says; see `month_of`."""
+    words = re.findall(r"[^\W\d_]+", words_apart(heading))
+    named = [month for word in words if (month := _month_of_word(word))]
+    return named[0] if len(named) == 1 else None
 
 
 @cache
@@ -72,7 +80,7 @@ def _range_of_months() -> re.Pattern[str]:
 @cache
 def quarter_of(heading: str) -> int | None:
     """The quarter a heading names by itself: `TW III`, `Triwulan Ketiga`, `Jul-Sep`, `Q3`; None otherwise."""
-    words = _folded(heading)
+    words = words_apart(heading)
     for ordinal, number in _ORDINALS.items():
         words = re.sub(rf"\b{ordinal}\b", number, words)
     found = _QUARTER_LONG.findall(squash(words)) or [squash(n) for n in _QUARTER_SHORT.findall(words)]
@@ -103,13 +111,13 @@ def speaks_of_quarters(heading: str) -> bool:
 
 def speaks_of_months(heading: str) -> bool:
     """True for `Bulan`, `Target per Bulan` and the like."""
-    return re.search(r"\bbulan\b|\bbln\b", _folded(heading)) is not None
+    return re.search(r"\bbulan\b|\bbln\b", words_apart(heading)) is not None
 
 
 @cache
 def without_period(heading: str) -> str:
     """A heading without the quarter or month it names, squashed: `Target Triwulan II` is `target`."""
-    words = _folded(heading).replace("_", " ")
+    words = words_apart(heading).replace("_", " ")
     if quarter_of(heading):
         return _QUARTER_LONG.sub("", squash(_QUARTER_SHORT.sub(" ", words)))
     if month_of(heading):
@@ -127,7 +135,7 @@ def says_up_to(heading: str) -> bool:
 
 def is_other_period(heading: str) -> bool:
     """True for `Semester I`, `Smt. 2`, `Caturwulan III`, `Cawu I`: no quarters can be made of them."""
-    return bool(_OTHER_PERIOD.search(_folded(heading))) or bool(
+    return bool(_OTHER_PERIOD.search(words_apart(heading))) or bool(
         re.search(r"caturwulan|semester", squash(heading))
     )
 
@@ -146,7 +154,7 @@ def month_of(heading: str) -> int | None:
 
     `s.d. Juni` names June: by when. None where it names none, several, or a day (`31 Desember`).
     """
-    words = _folded(heading).strip()
+    words = words_apart(heading).strip()
     if m := _NUMBERED_MONTH.search(words):
         return number_of_month(m[1] or m[2])
     if whole := _month_of_word(squash(heading)):

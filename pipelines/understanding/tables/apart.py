@@ -20,7 +20,13 @@ from pipelines.understanding.lexicon.periods import month_of, quarter_of, withou
 from pipelines.understanding.tables.collect import DocumentTables, Part, Table
 from pipelines.understanding.tables.header import Header, repeats_header
 from pipelines.understanding.tables.rows_per_period import with_rows_joined
-from pipelines.understanding.tables.side_by_side import JoinedRow, Period, SideBySide, name_columns
+from pipelines.understanding.tables.side_by_side import (
+    JoinedRow,
+    Period,
+    SideBySide,
+    holds_figures_or_steps,
+    name_columns,
+)
 
 _SHORT = 60  # letters; longer lines are sentences
 _CONFLICTS_TOLD = 20
@@ -266,12 +272,11 @@ def _columns_named(header: Header) -> list[int]:
 
 
 def _columns_apart(header: Header, rows: list[JoinedRow]) -> list[int]:
-    """The columns that print something else in each period, names aside."""
-    names = set(name_columns(header.paths))
+    """The columns that print something else in each period."""
     return [
         column
-        for column in range(len(header.paths))
-        if column not in names and any(len(_texts(row, column)) > 1 for row in rows)
+        for column, path in enumerate(header.paths)
+        if holds_figures_or_steps(path) and any(len(_texts(row, column)) > 1 for row in rows)
     ]
 
 

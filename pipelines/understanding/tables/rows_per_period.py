@@ -21,7 +21,13 @@ from pipelines.understanding.lexicon.periods import (
 )
 from pipelines.understanding.tables.collect import Part, Table
 from pipelines.understanding.tables.header import Header, repeats_header
-from pipelines.understanding.tables.side_by_side import JoinedRow, Period, SideBySide, name_columns
+from pipelines.understanding.tables.side_by_side import (
+    JoinedRow,
+    Period,
+    SideBySide,
+    holds_figures_or_steps,
+    name_columns,
+)
 
 _TOTALS = {"jumlah", "total", "jml", "setahun", "tahunan", "1tahun"}
 # Most cells of the column name periods, and most lines take several rows.
@@ -179,13 +185,10 @@ def _joined(
 def _columns_apart(header: Header, lines: Sequence[_Line], dropped: int) -> tuple[list[int], list[int]]:
     """The columns that each period prints for itself, and those of money that only repeat the year's."""
     apart, repeated = [], []
-    names = set(name_columns(header.paths))
     for column, path in enumerate(header.paths):
-        if column in names or column == dropped:
+        if column == dropped or not holds_figures_or_steps(path):
             continue
         scores = concept_scores(path.leaf)
-        if max(scores.get("number", 0.0), scores.get("unit", 0.0)) > _CERTAIN:
-            continue
         later = [
             (squash(_own_text(*first, column)), squash(own))
             for line in lines

@@ -20,6 +20,7 @@ Period = tuple[Literal["quarter", "month"], int]
 """A quarter (1 to 4) or month (1 to 12)."""
 
 _NAMES = ("objective", "indicator", "program", "activity", "sub_activity")
+_OF_LINES = ("number", "unit", "code", "identifier", "responsible", "source_name")
 _NAMED = 0.5
 _LABELS = {"quarter": "Triwulan", "month": "Bulan"}
 
@@ -43,6 +44,13 @@ def name_columns(paths: Sequence[HeadingPath]) -> list[int]:
         if named > _NAMED and named >= max(scores.values()):
             found.append(column)
     return found
+
+
+def holds_figures_or_steps(path: HeadingPath) -> bool:
+    """False for columns that number, name or measure a line: what they print is the same in each period."""
+    scores = concept_scores(path.leaf)
+    most = max(scores, key=scores.__getitem__, default="")
+    return most not in (*_NAMES, *_OF_LINES) or scores[most] <= _NAMED
 
 
 @dataclass
