@@ -85,6 +85,7 @@ def _grid(like: Grid, rows: Sequence[JoinedRow], order: Sequence[tuple[int, int]
             cells.append(replace(cell, row=number, col=place[key], row_span=1, col_span=1))
     return replace(
         like,
+        kind="native" if like.kind == "text" else like.kind,  # its rows are whole
         n_rows=len(rows),
         n_cols=len(order),
         cells=tuple(_without_overlaps(cells)),

@@ -6,6 +6,7 @@ has its four quarters and its money counts once. What can't be joined is told or
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -15,6 +16,7 @@ from pipelines.model.page import Cell, DocumentRejected
 from pipelines.model.plan import Issue, Line
 from pipelines.understanding.columns.evidence import HeadingPath
 from pipelines.understanding.columns.kinds import kind_of
+from pipelines.understanding.identity.titles import plan_level_of
 from pipelines.understanding.lexicon.headings import concept_scores, fold, squash
 from pipelines.understanding.lexicon.periods import (
     bare_quarter_of,
@@ -49,7 +51,7 @@ def join_quarters(found: DocumentTables) -> tuple[DocumentTables, list[Issue]]:
     """The tables with quarters side by side, and an issue for each text that found no place.
 
     Raises DocumentRejected (`layout_unresolved`) where a table per quarter prints the money of the year, and
-    its rows are not those of the other quarters.
+    its rows are not those of the other quarters, or have lost cells.
     """
     tables, issues = _tables_joined(found.tables)
     for number, table in enumerate(tables):
@@ -102,7 +104,7 @@ def _tables_joined(tables: Sequence[Table]) -> tuple[list[Table], list[Issue]]:
 
     for table in tables:
         quarters = _quarters_of_parts(table)
-        if run and (quarters is None or not _same_columns(run[0][0].parts[0], table.parts[0])):
+        if run and (quarters is None or not _goes_on(run, table, quarters)):
             close()
         if quarters is None:
             out.append(table)
@@ -110,6 +112,15 @@ def _tables_joined(tables: Sequence[Table]) -> tuple[list[Table], list[Issue]]:
             run.append((table, quarters))
     close()
     return out, issues
+
+
+def _goes_on(run: Sequence[tuple[Table, list[int]]], table: Table, quarters: Sequence[int]) -> bool:
+    """True where a table is the next quarter of the plan in `run`, and not the first of another plan."""
+    told = [quarter for _, of_table in run for quarter in of_table]
+    starts_again = quarters[0] in told and quarters[0] != told[-1]
+    first = run[0][0]
+    same_level = not table.title or plan_level_of(table.title) == plan_level_of(first.title)
+    return same_level and not starts_again and _same_columns(first.parts[0], table.parts[0])
 
 
 def _one_table(tables: Sequence[Table], parts: list[Part]) -> Table:
@@ -127,8 +138,6 @@ def _quarters_of_parts(table: Table) -> list[int] | None:
 
     Headings say it, else the name of the sheet, else the title.
     """
-    if table.parts[0].matrix.grid.kind == "text":
-        return None
     quarters: list[int] = []
     title = [q for line in table.lines_above if (q := quarter_of(line.text))]
     title += [q for text in table.cells_above if (q := quarter_of(text))]
@@ -138,6 +147,8 @@ def _quarters_of_parts(table: Table) -> list[int] | None:
                 return None
             quarters.append(quarters[-1])
             continue
+        if not _same_columns(table.parts[0], part):
+            return None
         named = {q for path in part.header.paths for text in path.parts if (q := quarter_of(text))}
         if not named and any(bare_quarter_of(path.leaf) for path in part.header.paths):
             return None
@@ -160,6 +171,8 @@ def _joined(parts: Sequence[tuple[int, Part]]) -> tuple[list[Part], list[Issue]]
     """The parts of all quarters as one table: a row of the same names is the same line."""
     headers = [(quarter, part.header) for quarter, part in parts if part.header]
     header = headers[0][1]
+    if not all(_has_whole_rows(part, header) for _, part in parts):
+        raise _not_to_be_joined("some rows have lost cells")
     paths = {quarter: of_quarter.paths for quarter, of_quarter in reversed(headers)}
     names = [i for i, path in enumerate(header.paths) if _speaks_of(path, _NAMES)]
     printed: list[_Printed] = []
@@ -202,12 +215,16 @@ def _refuse_unmatched(rows: Sequence[JoinedRow], header: Header, timed: set[int]
     yearly = any(_speaks_of(path, _MONEY) for i, path in enumerate(header.paths) if i not in timed)
     matched = sum(len(row.quarters) == quarters for row in rows)
     if yearly and matched < _LEAST_MATCHED * len(rows):
-        raise DocumentRejected(
-            "layout_unresolved",
-            "The plan has a table per quarter, each with the money of the year, but their rows are not the "
-            "same: added up, money would count more than once. Put the quarters into one table.",
-            is_titled_plan=True,
-        )
+        raise _not_to_be_joined("each has the money of the year, and their rows are not the same")
+
+
+def _not_to_be_joined(why: str) -> DocumentRejected:
+    return DocumentRejected(
+        "layout_unresolved",
+        f"The plan has a table per quarter, but {why}: added up, money would count more than once. Put the "
+        "quarters into one table.",
+        is_titled_plan=True,
+    )
 
 
 # A quarter per row
@@ -216,7 +233,7 @@ def _refuse_unmatched(rows: Sequence[JoinedRow], header: Header, timed: set[int]
 def _rows_joined(part: Part) -> tuple[list[Part], list[Issue]] | None:
     """The part with the rows of four quarters as one; None where no column says the quarter of its row."""
     header, matrix = part.header, part.matrix
-    if header is None or matrix.grid.kind == "text":
+    if header is None or not _has_whole_rows(part, header):
         return None
     body = _body(part, header)
     told = [(c, q) for c in range(len(header.paths)) if (q := _quarters_said(part, body, header, c))]
@@ -225,6 +242,9 @@ def _rows_joined(part: Part) -> tuple[list[Part], list[Issue]] | None:
     column, quarters = told[0]
     printed = _grouped(part, body, quarters, header)
     timed = (_differing(printed, header) | _about_quarters(header)) - {column}
+    sizes = Counter(of_row.key for of_row in printed if of_row.quarter)
+    if not timed or 2 * sum(size > 1 for size in sizes.values()) < len(sizes):
+        return None  # the column says when each line is due
     lines: dict[tuple[str | int, ...], JoinedRow] = {}
     rows: list[JoinedRow] = []
     issues: list[Issue] = []
@@ -296,6 +316,13 @@ def _differing(printed: Sequence[_Printed], header: Header) -> set[int]:
             if kind_of(text := part.matrix.text(row, column)) in _FIGURES:
                 texts.setdefault((key, column), set()).add(squash(text))
     return {c for (_, c), said in texts.items() if len(said) > 1 and not _is_ordinal(header.paths[c])}
+
+
+def _has_whole_rows(part: Part, header: Header) -> bool:
+    """False for text of which some rows have fewer or more cells than the heading: which, nothing tells."""
+    if part.matrix.grid.kind != "text":
+        return True
+    return all(len(part.matrix.own(row)) == len(header.paths) for row in _body(part, header))
 
 
 def _body(part: Part, header: Header) -> list[int]:
