@@ -5,7 +5,7 @@ Tables are found and their columns resolved, rows joined, lines made, sums follo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from pipelines.model.additive import set_additive
 from pipelines.model.hints import Hints
@@ -27,14 +27,15 @@ from pipelines.understanding.lines.magnitude import doubt_scale
 from pipelines.understanding.lines.rows import body_rows, left_beneath, stray_rows
 from pipelines.understanding.lines.sources import name_source, only_source
 from pipelines.understanding.lines.stitch import stitch
+from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
 from pipelines.understanding.sums.proof import drop_unsupported, prove
 from pipelines.understanding.sums.repeats import mark_repeats
 from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
+from pipelines.understanding.tables.apart import join_periods
 from pipelines.understanding.tables.collect import collect_tables
 from pipelines.understanding.tables.plan_tables import fixed_roles, plans_of
-from pipelines.understanding.tables.quarters_apart import join_quarters, without_yearly_money
 from pipelines.understanding.tables.resolve import Resolved
 from pipelines.understanding.tables.verdict import (
     layout_verdict,
@@ -51,12 +52,19 @@ _LEFT_UNREAD = {
 }  # fmt: skip
 
 
-def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: int | None) -> Extraction:
-    """Understands a document that was read.
+def understand(
+    pages: Iterable[Page],
+    hints: Hints,
+    file_type: str,
+    page_count: int | None,
+    properties: Callable[[], Sequence[str]] = tuple,
+) -> Extraction:
+    """Understands a document that was read; `properties` gives what its file states of itself, where asked.
 
     Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency` or `unknown_year`.
     """
-    found, unread = join_quarters(collect_tables(pages))
+    found = join_periods(collect_tables(pages))
+    found.properties = properties
     plans = plans_of(found, hints)
     extraction = Extraction(file_type=file_type, page_count=page_count)
     by_identity: dict[tuple[str, str, int, int], Plan] = {}
@@ -64,21 +72,17 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
     tables_of: dict[tuple[str, str, int, int], list[tuple[Resolved, list[Line]]]] = {}
     signatures = [line for r in plans for line in r.table.signature_lines]
     missing: DocumentRejected | None = None
+    unread: list[Issue] = []
     number = 1
     account = WordAccount()
     strays_told: list[Issue] = []
     for place, resolved in enumerate(plans, start=1):
         table = resolved.table
-        result = resolve_identity(
-            table.lines_above,
-            table.signature_lines or signatures,
-            found.other_lines,
-            table.cells_above,
-            hints,
-        )
+        page = table.parts[0].matrix.grid.page_number
+        result = resolve_identity(found.around(table, signatures), hints, page)
         if result.identity is None:
             if result.missing is not None:
-                missing = missing or DocumentRejected(result.missing.reason_code, result.missing.message)
+                missing = missing or PlanRefused(result.missing)
                 unread.append(unread_table(resolved, result.missing.message))
             continue
         identity = result.identity
@@ -112,8 +116,7 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         )
         plan.issues.extend(settle_basis([d.line for d in made.drafts], runs_on))
         plan.layouts.append(layout_verdict(resolved, bool(fixed_roles(hints, place))))
-        plan.issues.extend([*made.issues, *strays, *unread_columns(resolved)])
-        plan.issues.extend(without_yearly_money(table, [d.line for d in made.drafts]))
+        plan.issues.extend([*table.issues, *made.issues, *strays, *unread_columns(resolved)])
         build_hierarchy(made.drafts)
         drafts_of[key].extend(made.drafts)
         tables_of[key].append((resolved, [d.line for d in made.drafts]))

@@ -12,6 +12,7 @@ from pipelines.model.page import TextLine
 from pipelines.understanding.identity.agencies import canonical_agency
 from pipelines.understanding.identity.agency_names import agency_match_key
 from pipelines.understanding.identity.identity import IdentityResult, resolve_identity
+from pipelines.understanding.identity.places import DocumentLines
 from pipelines.understanding.identity.regions import all_regions, resolve_region
 from pipelines.understanding.identity.titles import plan_level_of, plan_title_fields
 
@@ -28,7 +29,8 @@ def resolve(
 ) -> IdentityResult:
     """`|` ends a line; `other` begins on page 1, the plan stands on page 5."""
     given = Hints(file="a.pdf", **hints)  # type: ignore[arg-type]
-    return resolve_identity(lines(title, 5), lines(signature, 5), lines(other), cells, given)
+    around = DocumentLines(lines(title, 5), lines(signature, 5), lines(other), cells)
+    return resolve_identity(around, given)
 
 
 def titles() -> list[dict[str, str]]:
@@ -295,9 +297,10 @@ def test_headings_elsewhere_name_the_agency_only_with_its_region_and_all_alike()
     body = [TextLine(text, 2) for text in named.split("|")]
     stray = [TextLine("Provinsi Jawa Barat", 3), TextLine("Sekretariat Daerah", 3)]
     other = [TextLine("Dinas Kesehatan Kabupaten Garut", 4)]
-    found = resolve_identity(lines(title, 5), [], [*cover, *body, *stray], (), Hints("a.pdf")).identity
+    hints, above = Hints("a.pdf"), lines(title, 5)
+    found = resolve_identity(DocumentLines(above, other=[*cover, *body, *stray]), hints).identity
     assert found is not None
     assert (found.agency, found.region_code) == ("Dinas Sosial", "32.05")
-    open_result = resolve_identity(lines(title, 5), [], [*cover, *body, *other], (), Hints("a.pdf"))
+    open_result = resolve_identity(DocumentLines(above, other=[*cover, *body, *other]), hints)
     assert open_result.missing is not None
     assert open_result.missing.reason_code == "unknown_agency"

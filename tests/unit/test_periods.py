@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -152,15 +153,31 @@ def test_a_table_per_quarter_is_one_plan() -> None:
     assert sum(line.ceiling.value or 0 for line in plan.lines if line.is_additive) == 6 * 10**7
 
 
-def test_lines_without_money_of_the_year_say_that_they_were_put_together() -> None:
-    plan = plan_of_pages(pages([table_of(q, ceiling=False) for q in (1, 2, 3, 4)]))
-    told = [issue.line_number for issue in plan.issues if issue.reason_code == "quarters_joined"]
-    assert told == [1, 2, 3]
+def titled(sheets: Sequence[tuple[str, int]]) -> list[Page]:
+    """A page per level and quarter, each under a title of its own."""
+    found = [pages([table_of(q)], (f"RENCANA AKSI {level} TAHUN 2023", TITLE[1]))[0] for level, q in sheets]
+    return [replace_page(page, number) for number, page in enumerate(found, start=1)]
 
 
-def test_tables_per_quarter_of_other_rows_are_refused() -> None:
-    with pytest.raises(DocumentRejected, match="a table per quarter"):
-        plan_of_pages(pages([table_of(q, mark=NUMERALS[q - 1]) for q in (1, 2, 3, 4)]))
+def replace_page(page: Page, number: int) -> Page:
+    blocks = tuple(replace(block, page_number=number) for block in page.blocks)
+    return Page(number, blocks, page.width, page.height)
+
+
+LEVELS = ("ESELON III", "ESELON IV")
+
+
+@pytest.mark.parametrize("by_level", [True, False])
+def test_plans_of_two_levels_a_table_per_quarter_each(by_level: bool) -> None:
+    sheets = [(level, q) for level in LEVELS for q in range(1, 5)]
+    plan = plan_of_pages(titled(sheets if by_level else sorted(sheets, key=lambda s: s[1])))
+    assert targets(plan) == [[10, 20, 30, 40]] * 6
+    assert [line.plan_level for line in plan.lines] == ["echelon_3"] * 3 + ["echelon_4"] * 3
+
+
+def test_quarters_that_come_back_in_parts_are_refused() -> None:
+    with pytest.raises(DocumentRejected, match="prints each period apart"):
+        plan_of_pages(pages([table_of(q) for q in (1, 2, 3, 1, 2)]))
 
 
 def row_per_quarter(merged: bool) -> list[list[str]]:

@@ -23,8 +23,8 @@ SMALL = [[100, 250, 300, 350], [200, 400, 650, 750], [310, 600, 900, 1_190]]
     [("(Rp. 000)", 1000), ("x Rp 1.000.000", 10**6), ("dalam jutaan", 10**6), ("Rp Jt", 10**6),
      ("(dalam ribuan rupiah)", 1000), ("Rp. Juta", 10**6), ("jutaan Rp", 10**6), ("(Rp. 000.000)", 10**6),
      ("Satuan: Juta Rupiah", 10**6), ("pagu_juta_rp", 10**6), ("(Rp 1.000)", 1000),
-     ("dalam 1.000 rupiah", 1000), ("Rp. M", 10**9), ("Anggaran Rp 1.000.000.000", None), ("Rp. 450 juta", None),
-     ("(Juta ton)", None),
+     ("dalam 1.000 rupiah", 1000), ("Rp. M", 10**9), ("Anggaran Rp 1.000.000.000", None),
+     ("Rp. 450 juta", None), ("(Juta ton)", None),
      ("Nilai (m)", None), ("per 1.000 kelahiran hidup", None), ("Pagu (Rp)", None), ("/1.000 KH", None)],
 )  # fmt: skip
 def test_the_scale_of_a_heading(heading: str, scale: int | None) -> None:

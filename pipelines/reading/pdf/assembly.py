@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipelines.model.page import Box, Grid, GridKind, Notice, Page, TextLine
 from pipelines.reading.pdf.cells import fill
+from pipelines.reading.pdf.corrected import without_marks, without_struck
 from pipelines.reading.pdf.glyphs import Glyph
 from pipelines.reading.pdf.orientation import Orientation
 from pipelines.reading.pdf.paths import Paths
@@ -27,6 +28,7 @@ def assemble(
 ) -> Page:
     """The page with its grids and the text lines outside them, from top to bottom."""
     words = without_watermarks(words_of(seen(glyphs, paths, number, notices)), number, notices)
+    words, paths = without_struck(without_marks(words), paths, number, notices)
     if paths.truncated:
         notices.append(
             Notice(

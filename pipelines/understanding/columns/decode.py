@@ -158,9 +158,10 @@ def resolve_roles(
     money = [[read_money(t).value for t in row] for row in body]
     plain = [[read_quantity(t).value for t in row] for row in body]
     quarters = _named(columns, "quarter")
-    # Each group of quarters has all its headings: no other column of a ruled table is of a quarter.
-    all_named = (
-        not ragged and len(set(quarters.values())) == 1 and not any(c.quarter_is_bare for c in columns)
+    # Each group of quarters has all its headings, or months have: no other column of a ruled table is of one.
+    all_named = not ragged and (
+        (len(set(quarters.values())) == 1 and not any(c.quarter_is_bare for c in columns))
+        or (not quarters and any(c.month for c in columns))
     )
     candidates = [
         column_candidates(

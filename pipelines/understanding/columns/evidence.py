@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from pipelines.understanding.columns.kinds import kind_of
+from pipelines.understanding.columns.years import columns_of_years
 from pipelines.understanding.figures.scale import scale_of
 from pipelines.understanding.lexicon.headings import concept_scores, source_of, squash
 from pipelines.understanding.lexicon.periods import (
@@ -17,10 +18,13 @@ from pipelines.understanding.lexicon.periods import (
     is_other_period,
     month_of,
     number_of_month,
+    only_month_in,
     quarter_of,
     says_up_to,
     speaks_of_quarters,
 )
+
+_LEAST_RUN = 6  # months side by side
 
 
 @dataclass
@@ -111,9 +115,12 @@ def describe_columns(
             column.profile = {k: v / column.filled for k, v in kinds.items()}
             column.mean_length = sum(len(t) for t in texts) / column.filled
         columns.append(column)
+    for index in columns_of_years([column.path.parts for column in columns]):
+        columns[index].quarter, columns[index].quarter_is_bare, columns[index].other_year = None, False, True
     _name_quarters_by_last_month(columns)
     _find_repeats(columns)
     _name_numbered_months(columns)
+    _name_months_of_a_run(columns)
     _name_lost_periods(columns)
     return columns
 
@@ -158,20 +165,41 @@ def _name_numbered_months(columns: list[Column]) -> None:
 
 
 def _name_lost_periods(columns: list[Column]) -> None:
-    """Names the period of columns without a heading that stand in a row of quarters or months.
+    """Names the period of columns without a heading, or with an unknown word, in a row of quarters or months.
 
-    Such a column stands between the period before its own and the one after, or ends the row.
+    Such a column stands between the period before its own and the one after, or ends the row. One whose
+    heading says no word that is known has the headings of its neighbours above it.
     """
     for kind, last in (("quarter", 4), ("month", 12)):
         periods = [getattr(c, kind) for c in columns]
         for i, column in enumerate(columns):
-            if column.path.parts or i == 0 or not periods[i - 1]:
+            if i == 0 or not periods[i - 1] or periods[i] or not _is_unnamed(column, columns[i - 1]):
                 continue
             own = periods[i - 1] + 1
             after = periods[i + 1] if i + 1 < len(columns) else None
             run = periods[max(0, i - own + 1) : i]
             if after == own + 1 or (own == last and run == list(range(1, last))):
                 setattr(column, kind, own)
+
+
+def _is_unnamed(column: Column, before: Column) -> bool:
+    """True where a heading says nothing, or nothing but what speaks of a period like that before it."""
+    parts, others = column.path.parts, before.path.parts
+    if not parts:
+        return True
+    unknown = not (column.quarter or column.month or column.source or set(column.concepts) - {"quarter"})
+    return unknown and bool(others) and parts[:-1] == others[:-1]
+
+
+def _name_months_of_a_run(columns: list[Column]) -> None:
+    """Months side by side whose headings say more than is known: `Rencana Kas Januari`, `… Februari`, …"""
+    named = [only_month_in(column.path.leaf) for column in columns]
+    for start in range(len(columns) - _LEAST_RUN + 1):
+        run = named[start : start + _LEAST_RUN]
+        if run[0] and run == list(range(run[0], run[0] + _LEAST_RUN)):
+            for month, column in zip(run, columns[start:], strict=False):
+                if not (column.quarter or column.other_period):
+                    column.month = month
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from collections import defaultdict
 from functools import cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from pipelines.understanding.lexicon.data_files import read_reference, read_vocabulary
 
@@ -22,6 +23,14 @@ def squash(text: str) -> str:
     """Lower case, compatibility forms folded, everything but letters, digits and `%` removed."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(ch for ch in folded if ch.isalnum() or ch == "%")
+
+
+def words_apart(heading: str) -> str:
+    """A heading in lower case, the words of a database's name apart: `TargetTw1`, `target_tw1`."""
+    text = unicodedata.normalize("NFKC", heading)
+    if not re.search(r"\s", text.strip()):
+        text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    return text.casefold()
 
 
 def fold(text: str) -> str:
@@ -70,6 +79,7 @@ def nomenclature_levels() -> dict[str, frozenset[str]]:
     return {name: frozenset(levels) for name, levels in table.items()}
 
 
+_LIKE = 0.85
 # Shorter phrases count as words of their own alone: `sat` is in `pusat`, `ket` in `paket`.
 _LEAST_WITHIN = 4
 
@@ -96,7 +106,7 @@ def concept_scores(printed: str) -> dict[str, float]:
     heading = squash(printed)
     if not heading:
         return scores
-    words = set(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", printed).casefold()))
+    words = set(re.findall(r"[^\W_]+", words_apart(printed)))
     told = [
         span
         for phrases in header_phrases().values()
@@ -117,7 +127,7 @@ def concept_scores(printed: str) -> dict[str, float]:
                 best = max(best, weight * (0.55 + 0.4 * len(phrase) / len(heading)))
             elif (0, len(heading)) not in told and len(phrase) >= 6 and abs(len(phrase) - len(heading)) <= 3:
                 likeness = fuzz.ratio(phrase, heading) / 100
-                if likeness >= 0.85:
+                if likeness >= _LIKE or OSA.distance(phrase, heading, score_cutoff=1) <= 1:
                     best = max(best, weight * likeness * 0.9)
         if best:
             scores[concept] = best

@@ -7,13 +7,15 @@ each may be cut short (`Agus`, `Sept.`).
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+
+from rapidfuzz.distance import OSA
 
 from pipelines.understanding.lexicon.data_files import read_vocabulary
-from pipelines.understanding.lexicon.headings import concept_scores, squash
+from pipelines.understanding.lexicon.headings import concept_scores, squash, words_apart
 
 _LEAST_OF_A_MONTH = 3  # letters
+_LEAST_OF_A_MISPRINT = 5
 _NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _ORDINALS = {"pertama": "1", "kesatu": "1", "kedua": "2", "ketiga": "3", "keempat": "4"}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -51,15 +53,21 @@ def _month_names() -> tuple[tuple[str, int], ...]:
 
 @cache
 def _month_of_word(word: str) -> int | None:
-    """The month that one word names, whole or cut short."""
+    """The month that one word names, whole, cut short, or with one letter wrong."""
     if len(word) < _LEAST_OF_A_MONTH:
         return None
     found = {month for name, month in _month_names() if name.startswith(word)}
+    if not found and len(word) >= _LEAST_OF_A_MISPRINT:
+        found = {month for name, month in _month_names() if OSA.distance(word, name, score_cutoff=1) <= 1}
     return found.pop() if len(found) == 1 else None
 
 
-def _folded(heading: str) -> str:
-    return unicodedata.normalize("NFKC", heading).casefold()
+@cache
+def only_month_in(heading: str) -> int | None:
+    """The month where exactly one word of a heading names one, whatever else it says; see `month_of`."""
+    words = re.findall(r"[^\W\d_]+", words_apart(heading))
+    named = [month for word in words if (month := _month_of_word(word))]
+    return named[0] if len(named) == 1 else None
 
 
 @cache
@@ -72,7 +80,7 @@ def _range_of_months() -> re.Pattern[str]:
 @cache
 def quarter_of(heading: str) -> int | None:
     """The quarter a heading names by itself: `TW III`, `Triwulan Ketiga`, `Jul-Sep`, `Q3`; None otherwise."""
-    words = _folded(heading)
+    words = words_apart(heading)
     for ordinal, number in _ORDINALS.items():
         words = re.sub(rf"\b{ordinal}\b", number, words)
     found = _QUARTER_LONG.findall(squash(words)) or [squash(n) for n in _QUARTER_SHORT.findall(words)]
@@ -85,11 +93,6 @@ def quarter_of(heading: str) -> int | None:
         if first and last and last - first == 2 and last % 3 == 0:
             return last // 3
     return None
-
-
-def without_quarter(heading: str) -> str:
-    """A heading, squashed, without the quarter that it names: those of four quarters are then the same."""
-    return squash(_QUARTER_LONG.sub("", squash(_QUARTER_SHORT.sub(" ", _folded(heading)))))
 
 
 def bare_quarter_of(heading: str) -> int | None:
@@ -106,6 +109,25 @@ def speaks_of_quarters(heading: str) -> bool:
     )
 
 
+def speaks_of_months(heading: str) -> bool:
+    """True for `Bulan`, `Target per Bulan` and the like."""
+    return re.search(r"\bbulan\b|\bbln\b", words_apart(heading)) is not None
+
+
+@cache
+def without_period(heading: str) -> str:
+    """A heading without the quarter or month it names, squashed: `Target Triwulan II` is `target`."""
+    words = words_apart(heading).replace("_", " ")
+    if quarter_of(heading):
+        return _QUARTER_LONG.sub("", squash(_QUARTER_SHORT.sub(" ", words)))
+    if month_of(heading):
+        kept = [
+            w for w in re.findall(r"[^\W_]+", words) if not _month_of_word(w) and w not in ("bulan", "bln")
+        ]
+        return "".join(w for w in kept if not w.isdigit())
+    return squash(heading)
+
+
 def says_up_to(heading: str) -> bool:
     """True for a heading that says by when, not within which period: `s.d. TW II`, `Kumulatif`."""
     return bool(_UP_TO.search(heading.replace("_", " ")))
@@ -113,7 +135,7 @@ def says_up_to(heading: str) -> bool:
 
 def is_other_period(heading: str) -> bool:
     """True for `Semester I`, `Smt. 2`, `Caturwulan III`, `Cawu I`: no quarters can be made of them."""
-    return bool(_OTHER_PERIOD.search(_folded(heading))) or bool(
+    return bool(_OTHER_PERIOD.search(words_apart(heading))) or bool(
         re.search(r"caturwulan|semester", squash(heading))
     )
 
@@ -132,7 +154,7 @@ def month_of(heading: str) -> int | None:
 
     `s.d. Juni` names June: by when. None where it names none, several, or a day (`31 Desember`).
     """
-    words = _folded(heading).strip()
+    words = words_apart(heading).strip()
     if m := _NUMBERED_MONTH.search(words):
         return number_of_month(m[1] or m[2])
     if whole := _month_of_word(squash(heading)):
@@ -147,3 +169,16 @@ def month_of(heading: str) -> int | None:
     rest = re.sub(rf"(?<![^\W\d_]){named[0][0]}(?![^\W\d_])|\bbulan\b|\bbln\b|\bakhir\b", " ", words)
     told = not squash(rest) or max(concept_scores(rest.strip()).values(), default=0.0) >= _OF_WHAT
     return named[0][1] if told else None
+
+
+_DAY_OF_MONTH = re.compile(r"\d{1,2}[-/ ]\s*(?P<month>[^\W\d_]{3,9})\.?(?:[-/ ]\s*\d{2,4})?", re.I)
+_MONTH_OF_YEAR = re.compile(r"(?P<month>[^\W\d_]{3,9})[-/]\d{2,4}", re.I)
+
+
+@lru_cache(maxsize=4096)
+def is_date(text: str) -> bool:
+    """True for a day or a month and nothing else: `1-Jun`, `12 Desember 2024`, `Jan-24`."""
+    for form in (_DAY_OF_MONTH, _MONTH_OF_YEAR):
+        if (m := form.fullmatch(text.strip())) and _month_of_word(m["month"].casefold()):
+            return True
+    return False

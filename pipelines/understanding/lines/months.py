@@ -16,9 +16,9 @@ def roll_up(months: dict[int, Figure], target: Figure | None, habit: Rule | None
 
     `target` is the target of the year, None for amounts. Targets are cumulative where they never fall and end
     at it, incremental where they add up to it; where neither holds, `habit` decides, the rule of the table's
-    other lines: of months that run on, a quarter that ends in a month out of order has no value. Without a habit no
-    quarter has. A month that can't be read leaves its quarter without one. Without months there are no
-    quarters either.
+    other lines: of months that run on, a quarter that ends in a month out of order has no value. Without a
+    habit no quarter has. A month that can't be read leaves its quarter without one. Without months there are
+    no quarters either.
     """
     if not months:
         return []
@@ -65,11 +65,7 @@ def _in_doubt(months: dict[int, Figure]) -> set[int]:
     """The months that are not in each longest row of months that never falls: one of them is misprinted."""
     stated = [(month, v) for month in sorted(months) if (v := months[month].value) is not None]
     for size in range(len(stated), 0, -1):
-        rows = [
-            {month for month, _ in row}
-            for row in combinations(stated, size)
-            if all(a <= b for (_, a), (_, b) in pairwise(row))
-        ]
+        rows = [row for row in combinations(stated, size) if all(a <= b for (_, a), (_, b) in pairwise(row))]
         if rows:
-            return {month for month, _ in stated} - set.intersection(*rows)
+            return {month for month, value in stated if not all((month, value) in row for row in rows)}
     return set()
