@@ -26,6 +26,7 @@ from pipelines.understanding.tables.side_by_side import (
     SideBySide,
     columns_apart,
     name_columns,
+    names_period,
     repeated,
 )
 
@@ -149,14 +150,15 @@ def _is_yearly(unit: _Unit, units: list[_Unit]) -> bool:
 
 
 def _joined(units: list[_Unit], yearly: _Unit | None) -> Table | None:
-    """One table of the units' rows; None where they share no line: then nothing is printed twice.
+    """One table of the units' rows; None where they share no line and headings name the periods.
 
     `yearly` prints what the periods come to, where a table does.
     """
     base, header = units[0].table, units[0].header
     names = name_columns(header.paths)
     keyed = [_keyed(unit, names) for unit in units]
-    if not any(key in other for i, rows in enumerate(keyed) for key in rows for other in keyed[i + 1 :]):
+    shared = any(key in other for i, rows in enumerate(keyed) for key in rows for other in keyed[i + 1 :])
+    if not shared and any(names_period(path) for path in header.paths):
         return None
     order = _order([list(rows) for rows in keyed])
     if order is None:
@@ -176,6 +178,7 @@ def _joined(units: list[_Unit], yearly: _Unit | None) -> Table | None:
         apart,
         sorted(unit.period for unit in units if unit.period),
         _annual_columns(units[0], yearly, apart) if yearly is not None else {},
+        untold,
         headings={u.period: u.header.paths for u in units if u.period},
     )
     tables = list({id(unit.table): unit.table for unit in [*units, *([yearly] if yearly else [])]}.values())
@@ -256,7 +259,7 @@ def _order(sequences: list[list[tuple[str, ...]]]) -> list[tuple[str, ...]] | No
             if known != sequence or any(key[-1] != "0" for key in sequence):
                 return None
             continue
-        at = 0
+        at = order.index(known[0]) if known else len(order)
         for key in sequence:
             if key in order:
                 at = order.index(key) + 1

@@ -160,7 +160,7 @@ def _joined(
         line.annual is not None and any(_own_text(*line.annual, c) for c in apart) for line in lines
     )
     annual = {c: (c, header.paths[c]) for c in apart if has_annual}
-    side = SideBySide(header, apart, periods, annual, column)
+    side = SideBySide(header, apart, periods, annual, untold, column)
     parts = side.parts([_row(line) for line in lines], table.parts)
     page = parts[0].matrix.grid.page_number
     told = Issue(

@@ -24,6 +24,7 @@ Period = tuple[Literal["quarter", "month"], int]
 
 _NAMES = ("objective", "indicator", "program", "activity", "sub_activity")
 _OF_LINES = ("number", "unit", "code", "identifier", "responsible", "source_name")
+_FIGURES = ("target", "money", "actual")
 _NAMED = 0.5
 _OF_YEAR = re.compile(r"tahun|(?<!\d)20\d\d(?!\d)", re.I)
 _LABELS = {"quarter": "Triwulan", "month": "Bulan"}
@@ -64,8 +65,10 @@ def columns_apart(
 
     Where a heading names the period or the cells differ, each period has its own; where a heading says the
     year or a ceiling, they must differ on most lines. Targets that are the same in all periods are each
-    period's. Of other figures that are the same in all periods nothing tells.
+    period's. Of other figures that are the same in all periods nothing tells. Where no line is printed twice,
+    figures of no year are of the period they stand in.
     """
+    once = all(len(row.periods) < 2 for row in rows)
     apart, untold = [], []
     for column, path in enumerate(header.paths):
         if column == dropped or not holds_figures_or_steps(path):
@@ -75,7 +78,8 @@ def columns_apart(
         says_year = scores.get("ceiling", 0.0) > _NAMED or bool(_OF_YEAR.search(str(path)))
         several = [set(printed) for printed in texts if len(printed) > 1]
         differing = sum(len(printed) > 1 for printed in several)
-        if names_period(path) or differing > (len(several) / 2 if says_year else 0):
+        of_period = once and not says_year and any(scores.get(c, 0.0) > _NAMED for c in _FIGURES)
+        if names_period(path) or of_period or differing > (len(several) / 2 if says_year else 0):
             apart.append(column)
         elif several and not says_year:
             figures = [text for printed in texts for text in printed]
@@ -91,8 +95,8 @@ def repeated(header: Header, columns: Sequence[int], page: int) -> list[Issue]:
     return [
         Issue(
             reason_code="repeated_in_periods",
-            message="This column prints the same figure for every period: it is read as the year's. If it is "
-            "each period's own, say so in its heading.",
+            message="This column prints the same figures for every period: whether they are the year's or "
+            "each period's can't be told, so they are not read. Its heading may say so in a copy.",
             page_number=page,
             printed_text=str(header.paths[column]),
         )
@@ -116,14 +120,16 @@ class SideBySide:
     """The joined table's columns: each of `apart` once a period, beside its annual one where there is any.
 
     `annual` says where an annual row prints what a column's periods come to, and under which heading.
-    `headings` are those of each period, where the document prints them per period. Columns keep their order;
-    `dropped` is left out.
+    `headings` are those of each period, where the document prints them per period. Of the columns `untold`
+    all that is printed stands in one cell, which is then no figure. Columns keep their order; `dropped` is
+    left out.
     """
 
     header: Header
     apart: Sequence[int]
     periods: Sequence[Period]
     annual: Mapping[int, tuple[int, HeadingPath]] = field(default_factory=dict)
+    untold: Sequence[int] = ()
     dropped: int | None = None
     headings: Mapping[Period, Sequence[HeadingPath]] = field(default_factory=dict)
 
@@ -201,13 +207,16 @@ class SideBySide:
         """The cell with what other periods print in its place: nothing is lost, and no figure guessed."""
         if concept_scores(self.header.paths[column].leaf).get("number", 0.0) > _NAMED:
             return cell
-        texts = {squash(cell.text): cell.text} if cell.text.strip() else {}
-        for part, at in row.periods.values():
-            other = _own(part, at, column)
-            if other is not None and other.text.strip() and squash(other.text) not in texts:
-                cell = replace(cell, number=None if texts else other.number)
-                texts[squash(other.text)] = other.text
-        return replace(cell, text="\n".join(texts.values()))
+        others = [_own(part, at, column) for part, at in row.periods.values()]
+        cells = [other for other in others if other is not None and other.text.strip()]
+        if column not in self.untold:
+            cells = list(
+                {squash(other.text): other for other in [cell, *cells] if other.text.strip()}.values()
+            )
+        if not cells:
+            return cell
+        number = cells[0].number if len(cells) == 1 else None
+        return replace(cell, text="\n".join(other.text for other in cells), number=number)
 
 
 def _own(part: Part, row: int, column: int) -> Cell | None:
