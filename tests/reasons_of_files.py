@@ -8,6 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from docx import Document as WordDocument
+from docx.document import Document as DocumentType
+from openpyxl.styles import Font
 from reportlab.lib.pdfencrypt import StandardEncryption
 
 from pipelines.extraction.extract import extract
@@ -144,6 +146,17 @@ def hide_column(book: openpyxl.Workbook) -> None:
     book.active.column_dimensions["B"].hidden = True
 
 
+def strike_a_row(book: openpyxl.Workbook) -> None:
+    for column, text in enumerate(["4", "dibatalkan"], start=1):
+        book.active.cell(7, column, text).font = Font(strike=True)
+
+
+def word_with_struck_text(folder: Path, _: pytest.MonkeyPatch) -> Told:
+    return word(
+        folder, lambda document: setattr(document.add_paragraph().add_run("batal").font, "strike", True)
+    )
+
+
 def add_formula(book: openpyxl.Workbook) -> None:
     book.active["K6"] = "=SUM(L6:O6)"
 
@@ -155,6 +168,15 @@ def add_table_beside(book: openpyxl.Workbook) -> None:
 
 
 def word_with_a_sheet(folder: Path, _: pytest.MonkeyPatch) -> Told:
+    def change(document: DocumentType) -> None:
+        run = document.add_paragraph().add_run()._r
+        run.append(run.makeelement(f"{{{run.nsmap['w']}}}object"))
+
+    return word(folder, change)
+
+
+def word(folder: Path, change: Callable[[DocumentType], object]) -> Told:
+    """What is told of a document with the good lines that is then changed."""
     document = WordDocument()
     for text in TITLE:
         document.add_paragraph(text)
@@ -162,8 +184,7 @@ def word_with_a_sheet(folder: Path, _: pytest.MonkeyPatch) -> Told:
     for texts in (HEADER, *ROWS):
         for cell, text in zip(table.add_row().cells, texts, strict=True):
             cell.text = text
-    run = document.add_paragraph().add_run()._r
-    run.append(run.makeelement(f"{{{run.nsmap['w']}}}object"))
+    change(document)
     document.save(str(folder / "plan.docx"))
     return extracted(folder / "plan.docx")
 
@@ -184,7 +205,11 @@ READERS = {
     "drawing_ignored": [of_pdf(draw_strokes, [("drawing_ignored", None)], MAX_SEGMENTS=250)],
     "watermark_ignored": [of_pdf(draw_watermark, [("watermark_ignored", "SALINAN")])],
     "covered_text": [of_pdf(draw_covered, [("covered_text", "Pagu 1.250.000")])],
-    "struck_text": [of_pdf(draw_struck, [("struck_text", "dibatalkan")])],
+    "struck_text": [
+        of_pdf(draw_struck, [("struck_text", "dibatalkan")]),
+        of_book(strike_a_row, [("struck_text", "4 | dibatalkan")]),
+        Case([("struck_text", "batal")], word_with_struck_text),
+    ],
     "identity_from_properties": [
         Case(
             [("identity_from_properties", f"{TITLE[0]} {TITLE[1]} unspecified anonymous")] * 2,

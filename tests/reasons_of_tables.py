@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,55 @@ BENEATH = [
     ["No", "Sasaran", "Indikator", "Keterangan", "Jumlah"],
     ["1", "Tertib", "Persentase", "x", "50.000.000"],
 ]
+
+PER_ROW = [
+    "No",
+    "Sasaran",
+    "Indikator Kinerja",
+    "Program/Kegiatan",
+    "Triwulan",
+    "Target",
+    "Anggaran (Rp)",
+    "PIC",
+]
+QUARTERS = ("I", "II", "III", "IV")
+
+
+def of_quarters(name: str, amounts: Sequence[str]) -> list[list[str]]:
+    """The rows of one line in a table with a row per quarter."""
+    first = ["1", "Tertib", f"Persentase {name}", name]
+    return [
+        [*(first if q == 0 else [""] * 4), f"TW {QUARTERS[q]}", f"{10 * q + 10}", amounts[q], "Kabid"]
+        for q in range(4)
+    ]
+
+
+def of_one_quarter(q: int, responsible: str) -> Page:
+    """A page that prints the lines of one quarter."""
+    heads = [f"Target TW {QUARTERS[q]}", f"Anggaran TW {QUARTERS[q]} (Rp)"]
+    head = ["No", "Sasaran", "Indikator Kinerja", "Satuan", "Program/Kegiatan", *heads, "Penanggung Jawab"]
+    rows = [
+        [
+            str(n),
+            "Tertib",
+            f"Persentase {n}",
+            "%",
+            f"Layanan {n}",
+            str(10 * n + q),
+            f"{n}{q + 1}.000.000",
+            who,
+        ]
+        for n, who in ((1, "Kabid"), (2, responsible), (3, "Kabid"))
+    ]
+    return titled(grid([head, *rows], q + 1), number=q + 1)
+
+
+BY_ROW = [
+    line for n in (1, 2, 3) for line in of_quarters(f"Layanan {n}", [f"{n}{q}.000.000" for q in range(4)])
+]
+SAME_AMOUNTS = [line for n in (1, 2, 3) for line in of_quarters(f"Layanan {n}", [f"{n}5.000.000"] * 4)]
+SMALL = [plan_row(f"Layanan {n}", [100 * n] * 4) for n in (1, 2, 3)]
+MONEY_HEADS = "; ".join(HEADER[COLUMNS["ceiling"] : COLUMNS["responsible"]])
 
 UNDERSTANDING: dict[str, list[Case]] = {
     "ambiguous_figure": [
@@ -204,6 +253,20 @@ UNDERSTANDING: dict[str, list[Case]] = {
             told=[("unplaced_text", "di luar tabel")],
         ),
     ],
+    "periods_joined": [of_pages(titled(grid([PER_ROW, *BY_ROW])), told=[("periods_joined", "Triwulan")])],
+    "repeated_in_periods": [
+        of_pages(
+            titled(grid([PER_ROW, *SAME_AMOUNTS])),
+            told=[("periods_joined", "Triwulan"), ("repeated_in_periods", "Anggaran (Rp)")],
+        )
+    ],
+    "periods_differ": [
+        of_pages(
+            *(of_one_quarter(q, "Sekretaris" if q == 2 else "Kepala Bidang") for q in range(4)),
+            told=[("periods_joined", None), ("periods_differ", "Kepala Bidang | Sekretaris")],
+        )
+    ],
+    "doubtful_scale": [of_pages(titled(grid([HEADER, *SMALL])), told=[("doubtful_scale", MONEY_HEADS)])],
     "unsupported_recognition": [
         of_pages(
             titled(grid([HEADER, *ROWS[:2], row(a1="31.000.000")], kind="ocr")),

@@ -48,12 +48,13 @@ def test_a_sum_confirms_what_it_reaches_contradicts_what_misses_it_and_says_noth
 
 
 def test_lines_confirm_the_line_above_them_and_a_slip_stays_where_it_is() -> None:
+    m = 1_000_000
     rows = [
-        plan_row("Program Satu", [60, 80, 100, 125], program="Program Satu"),
-        plan_row("Kegiatan A", [50, 60, 70, 80], program="Kegiatan A"),
-        plan_row("Kegiatan B", [10, 20, 30, 40], program="Kegiatan B"),
+        plan_row("Program Satu", [m * 60, m * 80, m * 100, m * 125], program="Program Satu"),
+        plan_row("Kegiatan A", [m * 50, m * 60, m * 70, m * 80], program="Kegiatan A"),
+        plan_row("Kegiatan B", [m * 10, m * 20, m * 30, m * 40], program="Kegiatan B"),
     ]
-    rows[0][COLUMNS["ceiling"]] = "360"
+    rows[0][COLUMNS["ceiling"]] = "360.000.000"
     program, first, second = plan_of([HEADER, *rows]).lines
     assert (first.parent_number, second.parent_number) == (1, 1)
     # Its own quarters contradict the program's ceiling, its activities confirm it; one quarter is a slip.

@@ -119,6 +119,15 @@ class SheetReader:
                     page_number=number,
                 )
             )
+        if content.struck:
+            self.notices.append(
+                Notice(
+                    reason_code="struck_text",
+                    message=f"In the sheet “{sheet.title}” this is struck through and was left out.",
+                    page_number=number,
+                    printed_text=" | ".join(content.struck)[:200],
+                )
+            )
         self.notices.extend(
             Notice(
                 reason_code="formula_without_value",

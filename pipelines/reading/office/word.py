@@ -70,6 +70,9 @@ class WordReader:
                     "which are not read. If the plan is in one, save that as a file of its own.",
                 )
             )
+        if struck := " ".join("".join(self._typesetter.struck).split()):
+            message = "Text that is struck through was left out."
+            self.notices.append(Notice("struck_text", message, printed_text=struck[:200]))
         yield Page(number=1, blocks=tuple(blocks))
 
     def close(self) -> None:

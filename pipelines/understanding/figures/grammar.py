@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from pipelines.model.reading_rules import Rule
 from pipelines.understanding.figures.printed import Number, Saying, clean, printed
+from pipelines.understanding.lexicon.periods import is_date
 from pipelines.understanding.lexicon.units import is_counted, is_measure
 
 # `94.657.500,0` over `0`: the second digit of the sen, since none prints one alone.
@@ -178,6 +179,8 @@ def read_quantity(text: str, unit: str = "", decimal_mark: str | None = None) ->
     parts = printed(text)
     if parts.saying is not Saying.NUMBER:
         return _without_number(parts.saying, parts.number_word)
+    if is_date(text):
+        return _unreadable("a date, as sheets make of figures such as 1-6")
     shows_decimal = True if parts.has_percent or is_measure(unit) else False if is_counted(unit) else None
     values, rule = _quantity_values(parts.numbers[0], shows_decimal, decimal_mark)
     if not values:

@@ -19,7 +19,8 @@ from pipelines.understanding.lexicon.headings import is_unit_word
 DASHES = "-‐‑‒–—−─"
 # More than the cells of any plan; a process that reads many documents stays small.
 _CACHED = 1 << 15
-_NIL = re.compile(rf"^(?:rp\.?)?[{DASHES}]+$", re.I)
+# An apostrophe tells a sheet that what follows is text; some files keep it.
+_NIL = re.compile(rf"^['‘’`]?(?:rp\.?)?[{DASHES}]+$", re.I)
 _CURRENCY = re.compile(r"(?i)^\(?\s*(?:idr|rp)\s*\.?\s*")
 _CURRENCY_AFTER = re.compile(r"(?i)\s*(?:rupiah|rp\.?)$")
 _NO_SEN = re.compile(rf"[.,]\s*[{DASHES}=]+\s*$")  # `60.000.000,-`

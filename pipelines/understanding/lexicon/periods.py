@@ -7,7 +7,7 @@ each may be cut short (`Agus`, `Sept.`).
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -190,3 +190,16 @@ def month_of(heading: str) -> int | None:
     rest = re.sub(rf"(?<![^\W\d_]){named[0][0]}(?![^\W\d_])|\bbulan\b|\bbln\b|\bakhir\b", " ", words)
     told = not squash(rest) or max(concept_scores(rest.strip()).values(), default=0.0) >= _OF_WHAT
     return named[0][1] if told else None
+
+
+_DAY_OF_MONTH = re.compile(r"\d{1,2}[-/ ]\s*(?P<month>[^\W\d_]{3,9})\.?(?:[-/ ]\s*\d{2,4})?", re.I)
+_MONTH_OF_YEAR = re.compile(r"(?P<month>[^\W\d_]{3,9})[-/]\d{2,4}", re.I)
+
+
+@lru_cache(maxsize=4096)
+def is_date(text: str) -> bool:
+    """True for a day or a month and nothing else: `1-Jun`, `12 Desember 2024`, `Jan-24`."""
+    for form in (_DAY_OF_MONTH, _MONTH_OF_YEAR):
+        if (m := form.fullmatch(text.strip())) and _month_of_word(m["month"].casefold()):
+            return True
+    return False
