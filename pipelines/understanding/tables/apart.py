@@ -182,13 +182,15 @@ def _joined(units: list[_Unit], yearly: _Unit | None) -> Table | None:
         headings={u.period: u.header.paths for u in units if u.period},
     )
     tables = list({id(unit.table): unit.table for unit in [*units, *([yearly] if yearly else [])]}.values())
+    parts = side.parts(rows, [part for part, _ in units[0].rows])
+    page = parts[0].matrix.grid.page_number
     return replace(
         base,
-        parts=side.parts(rows, [part for part, _ in units[0].rows]),
+        parts=parts,
         signature_lines=[line for table in tables for line in table.signature_lines],
         strays=[stray for table in tables for stray in table.strays],
         loose_rows=[line for table in tables for line in table.loose_rows],
-        issues=[*base.issues, _told(units), *repeated(header, untold, base.parts[0].matrix.grid.page_number)],
+        issues=[*base.issues, _told(units), *repeated(header, untold, page), *side.issues],
     )
 
 

@@ -169,4 +169,6 @@ def _joined(
         page_number=page,
         printed_text=str(header.paths[column]),
     )
-    return replace(table, parts=parts, issues=[*table.issues, told, *repeated(header, untold, page)])
+    return replace(
+        table, parts=parts, issues=[*table.issues, told, *repeated(header, untold, page), *side.issues]
+    )

@@ -13,7 +13,7 @@ from typing import Literal
 from pipelines.model.page import Cell, Grid
 from pipelines.model.plan import Issue
 from pipelines.understanding.columns.evidence import HeadingPath
-from pipelines.understanding.lexicon.headings import concept_scores, squash
+from pipelines.understanding.lexicon.headings import concept_scores, fold, squash
 from pipelines.understanding.lexicon.periods import month_of, quarter_of
 from pipelines.understanding.tables.collect import Part
 from pipelines.understanding.tables.header import Header
@@ -122,7 +122,7 @@ class SideBySide:
     `annual` says where an annual row prints what a column's periods come to, and under which heading.
     `headings` are those of each period, where the document prints them per period. Of the columns `untold`
     all that is printed stands in one cell, which is then no figure. Columns keep their order; `dropped` is
-    left out.
+    left out. `issues` tell what the parts made so far could not hold.
     """
 
     header: Header
@@ -134,6 +134,7 @@ class SideBySide:
     headings: Mapping[Period, Sequence[HeadingPath]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.issues: list[Issue] = []
         self._starts: list[int] = []
         self._paths: list[HeadingPath] = []
         for column, path in enumerate(self.header.paths):
@@ -204,19 +205,35 @@ class SideBySide:
         return cells
 
     def _with_others(self, cell: Cell, column: int, row: JoinedRow) -> Cell:
-        """The cell with what other periods print in its place: nothing is lost, and no figure guessed."""
+        """The cell that the periods of a line share.
+
+        Where they print other figures, the cell holds all of them and is no figure; of other words the first
+        stand and an issue tells the rest.
+        """
         if concept_scores(self.header.paths[column].leaf).get("number", 0.0) > _NAMED:
             return cell
         others = [_own(part, at, column) for part, at in row.periods.values()]
-        cells = [other for other in others if other is not None and other.text.strip()]
-        if column not in self.untold:
-            cells = list(
-                {squash(other.text): other for other in [cell, *cells] if other.text.strip()}.values()
-            )
-        if not cells:
+        cells = [other for other in (cell, *others) if other is not None and other.text.strip()]
+        told = {squash(other.text): other for other in cells}
+        if not told:
             return cell
-        number = cells[0].number if len(cells) == 1 else None
-        return replace(cell, text="\n".join(other.text for other in cells), number=number)
+        first = next(iter(told.values()))
+        if column in self.untold and len(cells) > 2:  # the line's own cell is among those of its periods
+            return replace(cell, text="\n".join(other.text for other in cells[1:]), number=None)
+        if len(told) > 1 and all(any(ch.isdigit() for ch in other.text) for other in told.values()):
+            return replace(cell, text="\n".join(other.text for other in told.values()), number=None)
+        if len(told) > 1:
+            self.issues.append(_differ(row, [other.text for other in told.values()]))
+        return replace(cell, text=first.text, number=first.number)
+
+
+def _differ(row: JoinedRow, texts: Sequence[str]) -> Issue:
+    return Issue(
+        reason_code="periods_differ",
+        message="The periods of one line print this differently; the first is kept.",
+        page_number=row.part.matrix.grid.page_number,
+        printed_text=" | ".join(fold(text) for text in texts),
+    )
 
 
 def _own(part: Part, row: int, column: int) -> Cell | None:
