@@ -110,8 +110,8 @@ def describe_columns(
         column.rows = len(texts)
         column.filled = column.rows - kinds.pop("blank", 0)
         if column.filled:
-            if column.scaled:  # `246` under `(Rp juta)` is money
-                kinds["money"] += kinds.pop("quantity", 0) + kinds.pop("grouped", 0)
+            if column.scaled:  # `246` and `2000` under `(Rp juta)` are money
+                kinds["money"] += sum(kinds.pop(kind, 0) for kind in ("quantity", "grouped", "year"))
             column.profile = {k: v / column.filled for k, v in kinds.items()}
             column.mean_length = sum(len(t) for t in texts) / column.filled
         columns.append(column)

@@ -16,9 +16,9 @@ def roll_up(months: dict[int, Figure], target: Figure | None, habit: Rule | None
 
     `target` is the target of the year, None for amounts. Targets are cumulative where they never fall and end
     at it, incremental where they add up to it; where neither holds, `habit` decides, the rule of the table's
-    other lines: of months that run on, a quarter that falls out of the row has no value. Without a habit no
-    quarter has. A month that can't be read leaves its quarter without one. Without months there are no
-    quarters either.
+    other lines: of months that run on, a quarter that ends in a month out of order has no value. Without a
+    habit no quarter has. A month that can't be read leaves its quarter without one. Without months there are
+    no quarters either.
     """
     if not months:
         return []
@@ -31,8 +31,11 @@ def roll_up(months: dict[int, Figure], target: Figure | None, habit: Rule | None
         parts = [months[m] for m in range(quarter * 3 + 1, quarter * 3 + 4) if m in months]
         quarters.append(_quarter(parts, rule, by_habit))
     if by_habit and rule is Rule.LAST_OF_MONTHS:
-        for figure in _out_of_order(quarters):
-            figure.value, figure.rule = None, Rule.MONTHS_UNTOLD
+        doubted = _in_doubt(months)
+        for quarter, figure in enumerate(quarters):
+            ends = [m for m in months if (m - 1) // 3 == quarter and months[m].value is not None]
+            if ends and max(ends) in doubted:
+                figure.value, figure.rule = None, Rule.MONTHS_UNTOLD
     return quarters
 
 
@@ -58,17 +61,11 @@ def _quarter(months: list[Figure], rule: Rule, by_habit: bool) -> Figure:
     return Figure(text=text, value=value, scale=scale, rule=Rule.MONTHS_AS_THE_TABLE if by_habit else rule)
 
 
-def _out_of_order(quarters: Sequence[Figure]) -> list[Figure]:
-    """The quarters that are not in each longest row of quarters that never falls."""
-    stated = [figure for figure in quarters if figure.value is not None]
+def _in_doubt(months: dict[int, Figure]) -> set[int]:
+    """The months that are not in each longest row of months that never falls: one of them is misprinted."""
+    stated = [(month, v) for month in sorted(months) if (v := months[month].value) is not None]
     for size in range(len(stated), 0, -1):
-        rows = [
-            row
-            for row in combinations(stated, size)
-            if all(
-                a.value <= b.value for a, b in pairwise(row) if a.value is not None and b.value is not None
-            )
-        ]
+        rows = [row for row in combinations(stated, size) if all(a <= b for (_, a), (_, b) in pairwise(row))]
         if rows:
-            return [f for f in stated if not all(any(f is other for other in row) for row in rows)]
-    return []
+            return {month for month, value in stated if not all((month, value) in row for row in rows)}
+    return set()

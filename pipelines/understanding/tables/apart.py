@@ -7,6 +7,7 @@ safely, a plan is refused: the same lines four times would count four times.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -14,7 +15,7 @@ from itertools import groupby
 from pipelines.model.page import Cell, DocumentRejected, TextLine
 from pipelines.model.plan import Issue
 from pipelines.understanding.columns.evidence import HeadingPath
-from pipelines.understanding.identity.titles import names_a_plan
+from pipelines.understanding.identity.titles import names_a_plan, plan_level_of
 from pipelines.understanding.lexicon.headings import squash
 from pipelines.understanding.lexicon.periods import month_of, names_a_period_alone, quarter_of, without_period
 from pipelines.understanding.tables.collect import DocumentTables, Part, Table
@@ -60,21 +61,56 @@ def join_periods(found: DocumentTables) -> DocumentTables:
     joined: dict[int, Table] = {}
     gone: set[int] = set()
     for _, group in groupby(units, key=lambda u: (u.key, u.period[0] if u.period else "")):
-        side = list(group)
-        periods = [unit.period for unit in side]
-        if len(side) < 2 or None in periods or len(set(periods)) < len(side):
-            continue
-        yearly = next((unit for unit in units if unit.period is None and _is_yearly(unit, side)), None)
-        together = _joined(side, yearly)
-        if together is None:
-            continue
-        first, *others = dict.fromkeys(id(unit.table) for unit in side)
-        if yearly is not None:
-            others.append(id(yearly.table))
-        joined[first] = together
-        gone.update(others)
+        for side in _plans(list(group)):
+            if len(side) < 2 or any(unit.period is None for unit in side):
+                continue
+            yearly = next((unit for unit in units if unit.period is None and _is_yearly(unit, side)), None)
+            together = _joined(side, yearly)
+            if together is None:
+                continue
+            first, *others = dict.fromkeys(id(unit.table) for unit in side)
+            if yearly is not None:
+                others.append(id(yearly.table))
+            joined[first] = together
+            gone.update(others)
     kept = [joined.get(id(t), t) for t in tables if id(t) not in gone or id(t) in joined]
     return replace(found, tables=kept)
+
+
+def _plans(units: list[_Unit]) -> list[list[_Unit]]:
+    """The units of each plan: plans of several echelons may be printed apart in one document.
+
+    A plan begins where the title names another level, or where the periods begin again. Raises
+    DocumentRejected with `layout_unresolved` where the periods of one level come back in parts, so that
+    nothing tells which belong together, and the same lines would count more than once.
+    """
+    levels: dict[str, list[_Unit]] = defaultdict(list)
+    level = ""
+    for unit in units:
+        level = plan_level_of(unit.table.title) if unit.table.title or not level else level
+        levels[level].append(unit)
+    plans: list[list[_Unit]] = []
+    for of_level in levels.values():
+        runs: list[list[_Unit]] = [[]]
+        for unit in of_level:
+            if unit.period in {other.period for other in runs[-1]}:
+                runs.append([])
+            runs[-1].append(unit)
+        alike = len({frozenset(unit.period for unit in run) for run in runs}) == 1
+        if not alike and names_a_plan(of_level[0].table.title) and _shares_lines(of_level):
+            raise DocumentRejected("layout_unresolved", _message(of_level), is_titled_plan=True)
+        plans += runs if alike else []
+    return plans
+
+
+def _shares_lines(units: Sequence[_Unit]) -> bool:
+    """True where units of different periods print the same line."""
+    names = name_columns(units[0].header.paths)
+    periods: dict[tuple[str, ...], set[Period | None]] = defaultdict(set)
+    for unit in units:
+        for key in _keyed(unit, names):
+            periods[key].add(unit.period)
+    return any(len(found - {None}) > 1 for found in periods.values())
 
 
 def _units(table: Table) -> list[_Unit]:
@@ -214,8 +250,8 @@ def _told(units: list[_Unit]) -> Issue:
 def _message(units: list[_Unit]) -> str:
     pages = ", ".join(str(unit.rows[0][0].matrix.grid.page_number) for unit in units)
     return (
-        f"The plan prints each period apart (pages {pages}), and its lines can't be matched: they stand in "
-        "another order. Bring the periods side by side in one table."
+        f"The plan prints each period apart (pages {pages}), and its lines can't be matched: they, or the "
+        "periods, stand in another order. Bring the periods side by side in one table."
     )
 
 
