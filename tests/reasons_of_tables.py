@@ -257,7 +257,11 @@ UNDERSTANDING: dict[str, list[Case]] = {
     "repeated_in_periods": [
         of_pages(
             titled(grid([PER_ROW, *SAME_AMOUNTS])),
-            told=[("periods_joined", "Triwulan"), ("repeated_in_periods", "Anggaran (Rp)")],
+            told=[
+                ("periods_joined", "Triwulan"),
+                ("repeated_in_periods", "Anggaran (Rp)"),
+                *(("unreadable_figure", "\n".join([f"{n}5.000.000"] * 4)) for n in (1, 2, 3)),
+            ],
         )
     ],
     "periods_differ": [
@@ -266,7 +270,23 @@ UNDERSTANDING: dict[str, list[Case]] = {
             told=[("periods_joined", None), ("periods_differ", "Kepala Bidang | Sekretaris")],
         )
     ],
-    "doubtful_scale": [of_pages(titled(grid([HEADER, *SMALL])), told=[("doubtful_scale", MONEY_HEADS)])],
+    "doubtful_scale": [
+        of_pages(
+            titled(grid([HEADER, *SMALL])),
+            told=[("doubtful_scale", text) for text in (MONEY_HEADS, "400", "800", "1.200")],
+        ),
+        of_rows(
+            row(ceiling="8.000", a1="2.000", a2="2.000", a3="2.000", a4="2.000"),
+            told=[("doubtful_scale", "8.000")],
+        ),
+        of_pages(
+            titled(grid([[text.replace("(Rp)", "(Rp. 000)") for text in HEADER], *ROWS])),
+            told=[
+                ("doubtful_scale", MONEY_HEADS.replace("(Rp)", "(Rp. 000)")),
+                *(("doubtful_scale", f"{40 * n}.000.000") for n in (1, 2, 3)),
+            ],
+        ),
+    ],
     "unsupported_recognition": [
         of_pages(
             titled(grid([HEADER, *ROWS[:2], row(a1="31.000.000")], kind="ocr")),

@@ -144,6 +144,9 @@ def _money(number: Number, fractions: bool) -> Reading:
     groups, marks = number.groups, number.marks
     if not marks:
         return Reading(Kind.NUMBER, (number.whole,), Rule.PLAIN)
+    if fractions and len(marks) == 1 and number.is_grouped and groups[0].strip("0") == "":
+        rule = Rule.SEN_AFTER_DOT if marks[0] == "." else Rule.SEN_AFTER_COMMA
+        return Reading(Kind.NUMBER, (number.decimal,), rule)  # `0,013` billions: no thousands begin with zero
     if number.is_grouped:
         if len(set(marks)) > 1:
             return Reading(

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import OSA
 
 from pipelines.understanding.lexicon.data_files import read_vocabulary
-from pipelines.understanding.lexicon.headings import concept_scores, squash, words_apart
+from pipelines.understanding.lexicon.headings import concept_scores, squash, value_words, words_apart
 
 _LEAST_OF_A_MONTH = 3  # letters
 _LEAST_OF_A_MISPRINT = 5
@@ -77,12 +77,18 @@ def _range_of_months() -> re.Pattern[str]:
     return re.compile(rf"({either})(?:sd|sampai|s\.d|hingga)?({either})(?:20\d\d)?$")
 
 
-@cache
-def quarter_of(heading: str) -> int | None:
-    """The quarter a heading names by itself: `TW III`, `Triwulan Ketiga`, `Jul-Sep`, `Q3`; None otherwise."""
+def _with_numbers(heading: str) -> str:
+    """A heading with its ordinals as numbers: `Triwulan Ketiga`."""
     words = words_apart(heading)
     for ordinal, number in _ORDINALS.items():
         words = re.sub(rf"\b{ordinal}\b", number, words)
+    return words
+
+
+@cache
+def quarter_of(heading: str) -> int | None:
+    """The quarter a heading names by itself: `TW III`, `Triwulan Ketiga`, `Jul-Sep`, `Q3`; None otherwise."""
+    words = _with_numbers(heading)
     found = _QUARTER_LONG.findall(squash(words)) or [squash(n) for n in _QUARTER_SHORT.findall(words)]
     if found and len(set(found)) == 1:
         if any(a != b for a, b in _TWO_QUARTERS.findall(words)):
@@ -117,7 +123,7 @@ def speaks_of_months(heading: str) -> bool:
 @cache
 def without_period(heading: str) -> str:
     """A heading without the quarter or month it names, squashed: `Target Triwulan II` is `target`."""
-    words = words_apart(heading).replace("_", " ")
+    words = _with_numbers(heading).replace("_", " ")
     if quarter_of(heading):
         return _QUARTER_LONG.sub("", squash(_QUARTER_SHORT.sub(" ", words)))
     if month_of(heading):
@@ -126,6 +132,21 @@ def without_period(heading: str) -> str:
         ]
         return "".join(w for w in kept if not w.isdigit())
     return squash(heading)
+
+
+@cache
+def names_a_period_alone(text: str) -> bool:
+    """True where a text says nothing else: `TRIWULAN I`, `Target Triwulan I (Januari s.d. Maret)`."""
+    if not (quarter_of(text) or month_of(text)):
+        return False
+    words = _QUARTER_SHORT.sub(" ", _with_numbers(text).replace("_", " "))
+    beside = value_words("beside_period")
+    rest = [
+        word
+        for word in re.findall(r"[^\W\d_]+", re.sub(r"\bs\s*[./]?\s*d\b", " ", words))
+        if not (_month_of_word(word) or word in beside or word in _ROMAN)
+    ]
+    return not _QUARTER_LONG.sub("", squash("".join(rest) + "1")).strip("1")
 
 
 def says_up_to(heading: str) -> bool:

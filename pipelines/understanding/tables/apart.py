@@ -16,8 +16,8 @@ from pipelines.model.page import Cell, DocumentRejected, TextLine
 from pipelines.model.plan import Issue
 from pipelines.understanding.columns.evidence import HeadingPath
 from pipelines.understanding.identity.titles import names_a_plan, plan_level_of
-from pipelines.understanding.lexicon.headings import concept_scores, squash
-from pipelines.understanding.lexicon.periods import month_of, quarter_of, without_period
+from pipelines.understanding.lexicon.headings import squash
+from pipelines.understanding.lexicon.periods import month_of, names_a_period_alone, quarter_of, without_period
 from pipelines.understanding.tables.collect import DocumentTables, Part, Table
 from pipelines.understanding.tables.header import Header, repeats_header
 from pipelines.understanding.tables.rows_per_period import with_rows_joined
@@ -25,8 +25,10 @@ from pipelines.understanding.tables.side_by_side import (
     JoinedRow,
     Period,
     SideBySide,
-    holds_figures_or_steps,
+    columns_apart,
     name_columns,
+    names_period,
+    repeated,
 )
 
 _SHORT = 60  # letters; longer lines are sentences
@@ -166,7 +168,7 @@ def _period_of_part(part: Part, table: Table) -> Period | None:
 def _banner(part: Part, row: int) -> Period | None:
     """The period that a row over all columns names and nothing else: `TRIWULAN II`."""
     cells = part.matrix.filled(row)
-    if len(cells) != 1 or without_period(cells[0].text):
+    if len(cells) != 1 or not names_a_period_alone(cells[0].text):
         return None
     return _period_named(cells[0].text)
 
@@ -184,14 +186,15 @@ def _is_yearly(unit: _Unit, units: list[_Unit]) -> bool:
 
 
 def _joined(units: list[_Unit], yearly: _Unit | None) -> Table | None:
-    """One table of the units' rows; None where they share no line: then nothing is printed twice.
+    """One table of the units' rows; None where they share no line and headings name the periods.
 
     `yearly` prints what the periods come to, where a table does.
     """
     base, header = units[0].table, units[0].header
     names = name_columns(header.paths)
     keyed = [_keyed(unit, names) for unit in units]
-    if not any(key in other for i, rows in enumerate(keyed) for key in rows for other in keyed[i + 1 :]):
+    shared = any(key in other for i, rows in enumerate(keyed) for key in rows for other in keyed[i + 1 :])
+    if not shared and any(names_period(path) for path in header.paths):
         return None
     order = _order([list(rows) for rows in keyed])
     if order is None:
@@ -205,23 +208,25 @@ def _joined(units: list[_Unit], yearly: _Unit | None) -> Table | None:
         first = next(iter(of_period.values()))
         periods = {p: at for p, at in of_period.items() if p is not None}
         rows.append(JoinedRow(*first, periods, of_year.get(key)))
-    named = _columns_named(header)
-    apart = named or _columns_apart(header, rows)
+    apart, untold = columns_apart(header, rows)
     side = SideBySide(
         header,
         apart,
         sorted(unit.period for unit in units if unit.period),
         _annual_columns(units[0], yearly, apart) if yearly is not None else {},
-        headings={u.period: u.header.paths for u in units if u.period} if named else {},
+        untold,
+        headings={u.period: u.header.paths for u in units if u.period},
     )
     tables = list({id(unit.table): unit.table for unit in [*units, *([yearly] if yearly else [])]}.values())
+    parts = side.parts(rows, [part for part, _ in units[0].rows])
+    page = parts[0].matrix.grid.page_number
     return replace(
         base,
-        parts=side.parts(rows, [part for part, _ in units[0].rows]),
+        parts=parts,
         signature_lines=[line for table in tables for line in table.signature_lines],
         strays=[stray for table in tables for stray in table.strays],
         loose_rows=[line for table in tables for line in table.loose_rows],
-        issues=[*base.issues, _told(units), *_conflicts(header.paths, rows, apart)],
+        issues=[*base.issues, _told(units), *repeated(header, untold, page), *side.issues],
     )
 
 
@@ -292,7 +297,7 @@ def _order(sequences: list[list[tuple[str, ...]]]) -> list[tuple[str, ...]] | No
             if known != sequence or any(key[-1] != "0" for key in sequence):
                 return None
             continue
-        at = 0
+        at = order.index(known[0]) if known else len(order)
         for key in sequence:
             if key in order:
                 at = order.index(key) + 1
@@ -300,43 +305,3 @@ def _order(sequences: list[list[tuple[str, ...]]]) -> list[tuple[str, ...]] | No
                 order.insert(at, key)
                 at += 1
     return order
-
-
-def _columns_named(header: Header) -> list[int]:
-    """The columns whose headings name the period."""
-    return [c for c, path in enumerate(header.paths) if any(_period_named(p) for p in path.parts)]
-
-
-def _columns_apart(header: Header, rows: list[JoinedRow]) -> list[int]:
-    """The columns that print something else in each period."""
-    return [
-        column
-        for column, path in enumerate(header.paths)
-        if holds_figures_or_steps(path) and any(len(_texts(row, column)) > 1 for row in rows)
-    ]
-
-
-def _texts(row: JoinedRow, column: int) -> set[str]:
-    """What the periods print in a column of one line, blanks aside."""
-    texts = (squash(part.matrix.text(at, column)) for part, at in row.periods.values())
-    return {text for text in texts if text}
-
-
-def _conflicts(paths: Sequence[HeadingPath], rows: list[JoinedRow], apart: Sequence[int]) -> list[Issue]:
-    """An issue for each cell that should be the same in all periods and is not; the first is kept."""
-    issues = []
-    numbers = {c for c, path in enumerate(paths) if concept_scores(path.leaf).get("number", 0.0) > 0.5}
-    for row in rows:
-        for column in range(len(paths)):
-            if column in apart or column in numbers or len(_texts(row, column)) < 2:
-                continue
-            printed = dict.fromkeys(p.matrix.text(at, column) for p, at in row.periods.values())
-            issues.append(
-                Issue(
-                    reason_code="periods_differ",
-                    message="The tables of the periods print this differently; the first is kept.",
-                    page_number=row.part.matrix.grid.page_number,
-                    printed_text=" | ".join(text for text in printed if text.strip())[:500],
-                )
-            )
-    return issues[:_CONFLICTS_TOLD]

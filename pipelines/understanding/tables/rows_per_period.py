@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.model.page import Cell
 from pipelines.model.plan import Issue
-from pipelines.understanding.lexicon.headings import concept_scores, squash
+from pipelines.understanding.lexicon.headings import squash
 from pipelines.understanding.lexicon.periods import (
     bare_quarter_of,
     month_of,
@@ -25,8 +24,9 @@ from pipelines.understanding.tables.side_by_side import (
     JoinedRow,
     Period,
     SideBySide,
-    holds_figures_or_steps,
+    columns_apart,
     name_columns,
+    repeated,
 )
 
 _TOTALS = {"jumlah", "total", "jml", "setahun", "tahunan", "1tahun"}
@@ -34,7 +34,6 @@ _TOTALS = {"jumlah", "total", "jml", "setahun", "tahunan", "1tahun"}
 _LEAST_NAMED = 0.8
 _LEAST_LINES = 0.5
 _LEAST_CELLS = 4
-_CERTAIN = 0.5
 _SHORT = 25  # letters
 
 
@@ -148,68 +147,28 @@ def _names_another(line: _Line, part: Part, row: int, names: Sequence[int]) -> b
     )
 
 
+def _row(line: _Line) -> JoinedRow:
+    return JoinedRow(line.part, line.row, line.periods, line.annual)
+
+
 def _joined(
     table: Table, header: Header, lines: Sequence[_Line], several: Sequence[_Line], column: int
 ) -> Table:
-    apart, repeated = _columns_apart(header, several, column)
+    apart, untold = columns_apart(header, [_row(line) for line in several], column)
     periods = sorted({period for line in lines for period in line.periods})
     has_annual = any(
         line.annual is not None and any(_own_text(*line.annual, c) for c in apart) for line in lines
     )
     annual = {c: (c, header.paths[c]) for c in apart if has_annual}
-    side = SideBySide(header, apart, periods, annual, column)
-    rows = [JoinedRow(line.part, line.row, line.periods, line.annual) for line in lines]
-    parts = side.parts(rows, table.parts)
+    side = SideBySide(header, apart, periods, annual, untold, column)
+    parts = side.parts([_row(line) for line in lines], table.parts)
     page = parts[0].matrix.grid.page_number
-    issues = [
-        Issue(
-            reason_code="periods_joined",
-            message=f"Lines take up to {len(periods)} rows each, one a period, which were brought together.",
-            page_number=page,
-            printed_text=str(header.paths[column]),
-        ),
-    ]
-    issues += [
-        Issue(
-            reason_code="repeated_in_periods",
-            message="This column prints the same amount in every period's row: it is read as the year's. "
-            "If it is each period's own, say so by other headings.",
-            page_number=page,
-            printed_text=str(header.paths[c]),
-        )
-        for c in repeated
-    ]
-    return replace(table, parts=parts, issues=[*table.issues, *issues])
-
-
-def _columns_apart(header: Header, lines: Sequence[_Line], dropped: int) -> tuple[list[int], list[int]]:
-    """The columns that each period prints for itself, and those of money that only repeat the year's."""
-    apart, repeated = [], []
-    for column, path in enumerate(header.paths):
-        if column == dropped or not holds_figures_or_steps(path):
-            continue
-        scores = concept_scores(path.leaf)
-        later = [
-            (squash(_own_text(*first, column)), squash(own))
-            for line in lines
-            for first, *rest in [[line.periods[p] for p in sorted(line.periods)]]
-            for place in rest
-            if (own := _own_text(*place, column))
-        ]
-        if not later:
-            continue
-        if any(first != own for first, own in later):
-            apart.append(column)
-        elif _is_figure_column(lines, column):
-            says_year = scores.get("ceiling", 0.0) > _CERTAIN or "tahun" in squash(str(path))
-            if scores.get("target", 0.0) > _CERTAIN and not says_year:
-                apart.append(column)
-            elif not says_year:
-                repeated.append(column)
-    return apart, repeated
-
-
-def _is_figure_column(lines: Sequence[_Line], column: int) -> bool:
-    cells: list[Cell | None] = [line.part.matrix.slots[line.row][column] for line in lines]
-    texts = [cell.text for cell in cells if cell is not None and cell.text.strip()]
-    return bool(texts) and all(any(ch.isdigit() for ch in text) for text in texts)
+    told = Issue(
+        reason_code="periods_joined",
+        message=f"Lines take up to {len(periods)} rows each, one a period, which were brought together.",
+        page_number=page,
+        printed_text=str(header.paths[column]),
+    )
+    return replace(
+        table, parts=parts, issues=[*table.issues, told, *repeated(header, untold, page), *side.issues]
+    )
