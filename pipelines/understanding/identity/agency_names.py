@@ -67,11 +67,12 @@ class AgencyVocabulary:
     """All that the data files say of agencies' names; keys are squeezed.
 
     `abbreviations` maps to the names an abbreviation stands for, the usual one first; those in `unsure`
-    stand for different agencies. `written` is how a word is written (small words and acronyms), `long_forms`
-    what an acronym says. `words` are all words known in titles, `name_words` those that go on a name,
-    `ends` those that end one unless the pair of it and the next word is in `goes_on`, `first_words` those that begin one, `small_in_titles` those that a title in
-    sentence case writes small. `state_bodies` are the match keys of bodies
-    of the state, `state_beginnings` what the names of ministries and their parts begin with.
+    stand for different agencies. `written` is how a word is written (small words and acronyms),
+    `long_forms` what an acronym says. `words` are all words known in titles, `name_words` those that go on
+    a name, `ends` those that end one unless the pair of it and the next word is in `goes_on`, `first_words`
+    those that begin one, `small_in_titles` those that a title in sentence case writes small. `state_bodies`
+    are the match keys of bodies of the state, `state_beginnings` what the names of ministries and their
+    parts begin with.
     """
 
     heads: dict[tuple[str, ...], AgencyHead]
