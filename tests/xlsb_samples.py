@@ -15,11 +15,14 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook import Workbook
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_RELS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+_RELS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+)
 _TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    "</Types>"
 )
 
 
@@ -92,7 +95,13 @@ def _rich(text: CellRichText, styles: _Styles) -> bytes:
 
 def _sheet(sheet: Any, styles: _Styles, strings: list[bytes]) -> bytes:
     edges = (sheet.min_row - 1, sheet.max_row - 1, sheet.min_column - 1, sheet.max_column - 1)
-    out = record(129) + record(148, struct.pack("<4I", *edges)) + record(133) + record(137, struct.pack("<H", 0x1C) + bytes(28)) + record(134)
+    out = (
+        record(129)
+        + record(148, struct.pack("<4I", *edges))
+        + record(133)
+        + record(137, struct.pack("<H", 0x1C) + bytes(28))
+        + record(134)
+    )
     hidden = [(d.min, d.max) for d in sheet.column_dimensions.values() if d.hidden]
     if hidden:
         out += record(390)
@@ -102,7 +111,9 @@ def _sheet(sheet: Any, styles: _Styles, strings: list[bytes]) -> bytes:
     out += record(145)
     for row in sheet.iter_rows():
         is_hidden = sheet.row_dimensions[row[0].row].hidden
-        out += record(0, struct.pack("<IIHBB", row[0].row - 1, 0, 300, 0, 0x10 if is_hidden else 0) + bytes(5))
+        out += record(
+            0, struct.pack("<IIHBB", row[0].row - 1, 0, 300, 0, 0x10 if is_hidden else 0) + bytes(5)
+        )
         for cell in row:
             if not hasattr(cell, "column") or (cell.value is None and not cell.has_style):
                 continue
@@ -156,7 +167,10 @@ def write_xlsb(book: Workbook, path: Path) -> Path:
         )
         archive.writestr("xl/styles.bin", styles.part())
         shared = b"".join(record(19, item) for item in strings)
-        archive.writestr("xl/sharedStrings.bin", record(159, struct.pack("<II", len(strings), len(strings))) + shared + record(160))
+        archive.writestr(
+            "xl/sharedStrings.bin",
+            record(159, struct.pack("<II", len(strings), len(strings))) + shared + record(160),
+        )
         for name, data in sheets.items():
             archive.writestr(f"xl/worksheets/{name}.bin", data)
     return path
