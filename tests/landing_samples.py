@@ -63,6 +63,10 @@ class LandingSample:
                 "rows_in_lines": 0,
                 "rows_as_headings": 0,
                 "rows_in_issues": 0,
+                **{
+                    f"words_{where}": 0
+                    for where in ("printed", "in_lines", "in_headings", "in_notes", "in_issues")
+                },
             }
         )
         return document_key
@@ -86,6 +90,7 @@ class LandingSample:
             "plan_level": "agency",
             "indicator_is_implied": False,
             "program_code": "",
+            "ceiling_scale": 1,
             "is_leaf": True,
             "is_additive": False,
             **facts,
@@ -98,6 +103,7 @@ class LandingSample:
             for quarter, value in enumerate(values, 1):
                 amount = {"amount_text": "" if value is None else str(value), **_READ}
                 amount |= {"amount_idr": None if value is None else Decimal(value), "funding_source": source}
+                amount |= {"amount_scale": 1}
                 amount |= {"line_key": line_key, "document_key": document_key, "quarter": quarter}
                 self.tables[year]["plan_line_amounts"].append(amount)
         return line_key

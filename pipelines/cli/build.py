@@ -27,7 +27,7 @@ def build(
     """
     from pipelines.cli.build_report import show_failures, show_result
     from pipelines.cli.console import BuildProgress, say, screen
-    from pipelines.orchestration.run import nothing_to_do, run_job
+    from pipelines.orchestration.run import look_at, run_job
     from pipelines.warehouse.lock import WarehouseLockedError, warehouse_lock
 
     settings = settings_from(raw, warehouse)
@@ -35,18 +35,27 @@ def build(
     outcome: Outcome | None = None
     progress = BuildProgress(console)
     try:
-        if reread or not nothing_to_do(settings):
+        catalogue, is_due = look_at(settings)
+        if reread or is_due:
+            waited: list[str] = []
+
+            def on_wait(message: str) -> None:
+                waited.append(message)
+                say(console, message)
+
             with warehouse_lock(
                 settings.lock_file,
                 who="renaksi build",
                 wait_seconds=settings.lock_wait_seconds,
-                on_wait=lambda message: say(console, message),
+                on_wait=on_wait,
             ):
                 if reread:
                     _forget_extracts(settings)
-                if not nothing_to_do(settings):
+                if waited:  # the run before may have done what was due
+                    catalogue, is_due = look_at(settings)
+                if reread or is_due:
                     with progress:
-                        outcome = run_job(settings, progress, verbose=verbose)
+                        outcome = run_job(settings, progress, catalogue, verbose=verbose)
     except (WarehouseLockedError, FileNotFoundError, NotADirectoryError) as error:
         say(console, error)
         raise typer.Exit(1) from None

@@ -22,7 +22,7 @@ def as_object(file: Path, extraction: Extraction) -> dict[str, Any]:
     if extraction.rejection is not None:
         return {"file": file.name} | extraction.rejection.model_dump()
     of_line = {"agency", "region", "fiscal_year", "revision"}
-    counts = {"rows_printed", "rows_in_lines", "rows_as_headings", "rows_in_issues"}
+    counts = {name for name in Extraction.model_fields if name.startswith(("rows_", "words_"))}
     return {
         "file": file.name,
         "file_type": extraction.file_type,
@@ -61,6 +61,8 @@ def _line(line: Line) -> dict[str, Any]:
         "sub_activity_name": line.sub_activity_name,
         "responsible_name": line.responsible,
         "responsible_printed": line.responsible_printed,
+        "action_printed": line.action_printed,
+        "note_printed": line.note_printed,
         "target_text": line.target.text,
         "target_value": _value(line.target),
         "quarters": [_value(figure) for figure in line.quarters] or [None] * 4,
@@ -70,8 +72,10 @@ def _line(line: Line) -> dict[str, Any]:
         "ceiling_idr": _value(line.ceiling),
         "amounts": {source: [_value(f) for f in figures] for source, figures in line.amounts.items()},
         "amounts_text": {source: [f.text for f in figures] for source, figures in line.amounts.items()},
+        "amount_basis": line.amount_basis,
         "budget_level": line.budget_level,
         "parent_line_number": line.parent_number,
+        "repeats_line_number": line.repeats_number,
         "is_leaf": line.is_leaf,
         "is_additive": line.is_additive,
     }
@@ -101,7 +105,10 @@ def show(console: Console, file: Path, extraction: Extraction, problems: Iterabl
         _issues(console, plan)
     console.print(
         f"{extraction.rows_printed} printed rows: {extraction.rows_in_lines} in lines, "
-        f"{extraction.rows_as_headings} headings, {extraction.rows_in_issues} in issues."
+        f"{extraction.rows_as_headings} headings, {extraction.rows_in_issues} in issues. "
+        f"{extraction.words_printed} words: {extraction.words_in_lines} in lines, "
+        f"{extraction.words_in_headings} in headings, {extraction.words_in_notes} in notes, "
+        f"{extraction.words_in_issues} in issues."
     )
 
 

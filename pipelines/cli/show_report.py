@@ -10,8 +10,8 @@ from rich.console import Console
 from pipelines.cli.console import plain, table
 from pipelines.settings import Settings
 from pipelines.stewardship.line_source import (
-    Figure,
     LineSource,
+    ShownFigure,
     find_line,
     source_file,
 )
@@ -94,7 +94,7 @@ def _place(line: LineSource) -> str:
     return f"row {facts['source_row']} of its table"
 
 
-def _reading(figure: Figure) -> str:
+def _reading(figure: ShownFigure) -> str:
     """How the text was read, and that a steward corrected it."""
     if figure.value == figure.read_value:
         return figure.rule

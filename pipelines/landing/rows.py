@@ -10,20 +10,25 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
+from pipelines.documents.hint_files import YEARS
 from pipelines.documents.hint_tables import CatalogueProblem
 from pipelines.landing.precedence import Standing, md5
-from pipelines.model.plan import Figure, Issue, Line
+from pipelines.model.plan import Figure, Issue, Line, Rejection
 from pipelines.understanding.identity.agency_names import agency_match_key
 
 Row = dict[str, Any]
 
 _BLANK = Figure()
+_COUNTS = (
+    "rows_printed", "rows_in_lines", "rows_as_headings", "rows_in_issues",
+    "words_printed", "words_in_lines", "words_in_headings", "words_in_notes", "words_in_issues",
+)  # fmt: skip
 
 
 def document_row(standing: Standing, *, first_of_file: bool) -> Row:
     """The row of `documents` for a standing.
 
-    The counts of printed rows are of the whole file, so only its first plan carries them.
+    The counts of printed rows and words are of the whole file, so only its first plan carries them.
     """
     document, extract, plan = standing.document, standing.extract, standing.plan
     extraction = extract.extraction
@@ -36,6 +41,7 @@ def document_row(standing: Standing, *, first_of_file: bool) -> Row:
         "status": standing.status,
         "reason_code": standing.rejection.reason_code if standing.rejection else None,
         "message": standing.rejection.message if standing.rejection else None,
+        "is_near_miss": False,
         "is_current": standing.is_current,
         "superseded_by": standing.superseded_by,
         "page_count": extraction.page_count,
@@ -44,7 +50,7 @@ def document_row(standing: Standing, *, first_of_file: bool) -> Row:
         "ingested_at": extract.ingested_at.astimezone(UTC).replace(tzinfo=None),
         "reader_version": extract.reader_version,
     }
-    for count in ("rows_printed", "rows_in_lines", "rows_as_headings", "rows_in_issues"):
+    for count in _COUNTS:
         row[count] = getattr(extraction, count) if first_of_file else 0
     if plan is not None:
         who = plan.identity
@@ -58,6 +64,26 @@ def document_row(standing: Standing, *, first_of_file: bool) -> Row:
             "fiscal_year": who.fiscal_year,
             "revision": who.revision,
             "title": who.title,
+        }
+    elif standing.rejection is not None:
+        row |= _known_of(standing.rejection)
+    return row
+
+
+def _known_of(rejection: Rejection) -> Row:
+    """Whose plan a rejected file is and of which year, as far as known. Without its region an agency can't be
+    told from its namesakes, so it lands only with it."""
+    row: Row = {"is_near_miss": rejection.is_near_miss}
+    if rejection.fiscal_year in YEARS:
+        row["fiscal_year"] = rejection.fiscal_year
+    if rejection.agency is not None and rejection.region_code is not None:
+        row |= {
+            "agency_name": rejection.agency,
+            "agency_match_key": agency_match_key(rejection.agency),
+            "agency_type": rejection.agency_type,
+            "region_code": rejection.region_code,
+            "region_name": rejection.region,
+            "region_type": rejection.region_type,
         }
     return row
 
@@ -141,14 +167,19 @@ def _line_row(line: Line, document_key: str, keys: dict[int, str]) -> Row:
         "sub_activity_name": line.sub_activity_name,
         "responsible_printed": line.responsible_printed,
         "responsible_name": line.responsible,
+        "action_printed": line.action_printed,
+        "note_printed": line.note_printed,
         "target_text": line.target.text,
         "target_value": _number(line.target),
         **_why(line.target, "target_"),
         "ceiling_text": line.ceiling.text,
         "ceiling_idr": line.ceiling.value,
+        "ceiling_scale": line.ceiling.scale,
         **_why(line.ceiling, "ceiling_"),
+        "amount_basis": line.amount_basis,
         "budget_level": line.budget_level,
         "parent_line_key": keys.get(line.parent_number or -1),
+        "repeats_line_key": keys.get(line.repeats_number or -1),
         "is_leaf": line.is_leaf,
         "is_additive": line.is_additive,
     }
@@ -162,6 +193,7 @@ def _amount_rows(line: Line) -> Iterable[Row]:
                 "quarter": quarter,
                 "amount_text": figure.text,
                 "amount_idr": figure.value,
+                "amount_scale": figure.scale,
                 **_why(figure),
             }
 
@@ -205,10 +237,15 @@ def _layout_rows(standing: Standing) -> list[Row]:
 
 def _why(figure: Figure, prefix: str = "") -> Row:
     return {
-        f"{prefix}rule": figure.rule,
-        f"{prefix}witnesses": "; ".join(figure.witnesses),
+        f"{prefix}rule": figure.rule.value,
+        f"{prefix}witnesses": "; ".join(_witnesses(figure)),
         f"{prefix}proof": figure.proof,
     }
+
+
+def _witnesses(figure: Figure) -> list[str]:
+    scaled = [f"heading scales by {figure.scale}"] if figure.scale > 1 and figure.value else []
+    return [*scaled, *figure.witnesses]
 
 
 def _number(figure: Figure) -> float | None:

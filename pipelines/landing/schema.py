@@ -36,8 +36,9 @@ REJECTION_CODES = [
 ]
 PLAN_LEVELS = ["agency", "echelon_2", "echelon_3", "echelon_4"]
 BUDGET_LEVELS = ["total", "objective", "program", "activity", "sub_activity"]
+AMOUNT_BASES = ["per_quarter", "cumulative"]
 PROOFS = ["confirmed", "contradicted", "unreached"]
-REGION_TYPES = ["provinsi", "kabupaten", "kota"]
+REGION_TYPES = ["provinsi", "kabupaten", "kota", "nasional"]
 _KEY = r"^[0-9a-f]{32}$"
 # More than any agency's year (the largest provinces plan some 10^14), less than DECIMAL(20,2) holds.
 _MOST_RUPIAH = 10**16
@@ -61,6 +62,7 @@ class Documents(_Table):
     status: Series[str] = pa.Field(isin=STATUSES)
     reason_code: Series[str] = pa.Field(isin=REJECTION_CODES, nullable=True)
     message: Series[str] = pa.Field(nullable=True)
+    is_near_miss: Series[pd.BooleanDtype] = pa.Field(nullable=True)
     agency_name: Series[str] = pa.Field(nullable=True)
     agency_match_key: Series[str] = pa.Field(nullable=True)
     agency_type: Series[str] = pa.Field(nullable=True)
@@ -81,6 +83,11 @@ class Documents(_Table):
     rows_in_lines: Series[pd.Int32Dtype] = pa.Field(ge=0)
     rows_as_headings: Series[pd.Int32Dtype] = pa.Field(ge=0)
     rows_in_issues: Series[pd.Int32Dtype] = pa.Field(ge=0)
+    words_printed: Series[pd.Int32Dtype] = pa.Field(ge=0)
+    words_in_lines: Series[pd.Int32Dtype] = pa.Field(ge=0)
+    words_in_headings: Series[pd.Int32Dtype] = pa.Field(ge=0)
+    words_in_notes: Series[pd.Int32Dtype] = pa.Field(ge=0)
+    words_in_issues: Series[pd.Int32Dtype] = pa.Field(ge=0)
 
 
 class PlanLines(_Table):
@@ -111,6 +118,8 @@ class PlanLines(_Table):
     sub_activity_name: Series[str]
     responsible_printed: Series[str]
     responsible_name: Series[str]
+    action_printed: Series[str]
+    note_printed: Series[str]
     target_text: Series[str]
     target_value: Series[float] = pa.Field(nullable=True)
     target_rule: Series[str]
@@ -118,17 +127,24 @@ class PlanLines(_Table):
     target_proof: Series[str] = pa.Field(isin=PROOFS)
     ceiling_text: Series[str]
     ceiling_idr: Series[Money] = pa.Field(nullable=True, ge=-_MOST_RUPIAH, le=_MOST_RUPIAH)
+    ceiling_scale: Series[pd.Int64Dtype] = pa.Field(ge=1)
     ceiling_rule: Series[str]
     ceiling_witnesses: Series[str]
     ceiling_proof: Series[str] = pa.Field(isin=PROOFS)
+    amount_basis: Series[str] = pa.Field(isin=AMOUNT_BASES, nullable=True)
     budget_level: Series[str] = pa.Field(isin=BUDGET_LEVELS, nullable=True)
     parent_line_key: Series[str] = pa.Field(str_matches=_KEY, nullable=True)
+    repeats_line_key: Series[str] = pa.Field(str_matches=_KEY, nullable=True)
     is_leaf: Series[pd.BooleanDtype]
     is_additive: Series[pd.BooleanDtype]
 
     @pa.dataframe_check(name="an additive line is a leaf")
     def _additive_is_leaf(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
         return ~frame["is_additive"] | frame["is_leaf"]
+
+    @pa.dataframe_check(name="a repeat is not additive")
+    def _repeat_counts_nothing(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
+        return frame["repeats_line_key"].isna() | ~frame["is_additive"]
 
     @pa.dataframe_check(name="no line is its own parent")
     def _no_own_parent(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
@@ -144,6 +160,7 @@ class PlanLineAmounts(_Table):
     quarter: Series[pd.Int32Dtype] = pa.Field(ge=1, le=4)
     amount_text: Series[str]
     amount_idr: Series[Money] = pa.Field(nullable=True, ge=-_MOST_RUPIAH, le=_MOST_RUPIAH)
+    amount_scale: Series[pd.Int64Dtype] = pa.Field(ge=1)
     rule: Series[str]
     witnesses: Series[str]
     proof: Series[str] = pa.Field(isin=PROOFS)

@@ -28,11 +28,11 @@ from pipelines.landing.quarantine import FailingCase, frame_of, part, to_arrow
 from pipelines.landing.rows import Row, document_row, issue_row, plan_rows
 from pipelines.landing.schema import YEAR_TABLES, Documents
 from pipelines.landing.version import landing_version
+from pipelines.model.additive import Countable, leaves_and_additive
 from pipelines.model.plan import Issue
 
 # Parquet of no rows, so that dbt's patterns always match a file.
 EMPTY_YEAR = 0
-_PLAN_LEVEL_RANK = {"agency": 1, "echelon_2": 2, "echelon_3": 3, "echelon_4": 4}
 
 
 class YearReport(BaseModel):
@@ -229,21 +229,29 @@ def _told(issues: Sequence[Row], cases: Sequence[tuple[FailingCase, Row]], lost:
 
 def _hierarchy_again(lines: Sequence[Row], lost: set[str], amounts: Sequence[Row]) -> list[Row]:
     """Parents, leaves and additive lines of documents that lost lines, by the rule for one document."""
-    again = [row | {"parent_line_key": None} if row["parent_line_key"] in lost else row for row in lines]
-    parents = {row["parent_line_key"] for row in again}
+    again = [
+        row | {key: None for key in ("parent_line_key", "repeats_line_key") if row[key] in lost}
+        for row in lines
+    ]
     with_money = {row["line_key"] for row in amounts if row["amount_idr"] is not None}
     with_money |= {row["line_key"] for row in again if row["ceiling_idr"] is not None}
-    most_detailed: dict[str, int] = defaultdict(int)
+    documents: dict[str, list[Row]] = defaultdict(list)
     for row in again:
-        if row["line_key"] in with_money:
-            rank = _PLAN_LEVEL_RANK[row["plan_level"]]
-            most_detailed[row["document_key"]] = max(most_detailed[row["document_key"]], rank)
-    for row in again:
-        row["is_leaf"] = row["line_key"] not in parents
-        rank = _PLAN_LEVEL_RANK[row["plan_level"]]
-        detailed = rank == most_detailed[row["document_key"]]
-        counted = row["is_leaf"] and row["line_key"] in with_money and row["budget_level"] != "total"
-        row["is_additive"] = counted and detailed
+        documents[row["document_key"]].append(row)
+    for rows in documents.values():
+        told = leaves_and_additive(
+            Countable(
+                row["line_key"],
+                row["parent_line_key"],
+                row["plan_level"],
+                row["line_key"] in with_money,
+                row["budget_level"] == "total",
+                row["repeats_line_key"] is not None,
+            )
+            for row in rows
+        )
+        for row in rows:
+            row["is_leaf"], row["is_additive"] = told[row["line_key"]]
     return again
 
 

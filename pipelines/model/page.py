@@ -58,6 +58,7 @@ class Cell:
     holds real numbers (xlsx). `open_top` and `open_bottom` say that no rule closes the cell there,
     as happens where a page break cuts a row. `alternatives` holds what further readings of the same
     cell gave where the text is OCR and has figures: a figure is supported where one of them agrees.
+    `bold_lead` counts the characters of a bold beginning where the rest of the text is not bold.
     """
 
     row: int
@@ -71,6 +72,7 @@ class Cell:
     open_top: bool = False
     open_bottom: bool = False
     alternatives: tuple[str, ...] = ()
+    bold_lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,17 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of text outside every grid. `size` is the font size in points, None where unknown."""
+    """A line of text outside every grid. `size` is the font size in points, None where unknown.
+
+    `running`: the file itself says that it stands at the head or foot of pages.
+    """
 
     text: str
     page_number: int
     box: Box | None = None
     bold: bool = False
     size: float | None = None
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,16 @@ What belongs here: the types alone, and how people write a role. How they are de
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 UNSPECIFIED = "unspecified"
 
 
-@dataclass(frozen=True, order=True)
-class Role:
-    """A column's meaning. `period` is a quarter (1 to 4) or month (1 to 12); `source` a money source."""
+class Role(NamedTuple):
+    """A column's meaning. `period` is a quarter (1 to 4) or month (1 to 12); `source` a money source.
+
+    A tuple, since deciding a layout compares roles by the hundred thousand.
+    """
 
     kind: str
     period: int = 0

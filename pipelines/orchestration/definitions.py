@@ -8,7 +8,7 @@ from pipelines.orchestration.assets.plan_lines import document_register, plan_li
 from pipelines.orchestration.assets.publication import published_warehouse
 from pipelines.orchestration.automation import daily_refresh, raw_folder, refresh_warehouse
 from pipelines.orchestration.checks import schema_checks
-from pipelines.orchestration.resources import Folders, LoggedProgress, Workspace
+from pipelines.orchestration.resources import Folders, LoggedProgress, RunMemory, Workspace
 
 defs = dg.Definitions(
     assets=[documents, extractions, document_register, plan_lines, models, published_warehouse],
@@ -22,5 +22,6 @@ defs = dg.Definitions(
         "folders": Folders(),
         "workspace": Workspace(),
         "progress": LoggedProgress(),
+        "memory": dg.ResourceDefinition(lambda _: RunMemory()),
     },
 )

@@ -6,12 +6,13 @@ What belongs here: Dagster resources. They hold configuration and wrap the core;
 import logging
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 import dagster as dg
 
-from pipelines.documents.catalogue import Document
-from pipelines.extraction.cache import ExtractCache
+from pipelines.documents.catalogue import Catalogue, Document
+from pipelines.extraction.cache import Extract, ExtractCache
 from pipelines.extraction.ingest import extract_cache
 from pipelines.landing.zone import Landing
 from pipelines.model.plan import Extraction
@@ -41,6 +42,18 @@ class Folders(dg.ConfigurableResource):  # type: ignore[type-arg]
     def landing(self) -> Landing:
         """The landing zone."""
         return Landing(self.settings.landing_dir)
+
+
+@dataclass
+class RunMemory:
+    """What one run has found out already, so that no step finds it out again.
+
+    `catalogue` is the raw folder as it was looked at right before the run; `found` what each document of the
+    catalogue gave, parsed once.
+    """
+
+    catalogue: Catalogue | None = None
+    found: list[tuple[Document, Extract]] | None = None
 
 
 class Progress(Protocol):

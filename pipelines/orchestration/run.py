@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from pipelines.documents import catalogue as catalogues
+from pipelines.documents.catalogue import Catalogue
 from pipelines.settings import Settings
 from pipelines.warehouse.dbt import ModellingError
 from pipelines.warehouse.freshness import is_up_to_date
@@ -49,35 +50,41 @@ class Outcome:
     failures: list[Failed] = field(default_factory=list)
 
 
-def nothing_to_do(settings: Settings) -> bool:
-    """Whether the published warehouse is what a build would give. Raises as `catalogue.scan` does."""
+def look_at(settings: Settings) -> tuple[Catalogue, bool]:
+    """The raw folder's catalogue, and whether a build has anything to do. Raises as `catalogue.scan` does."""
     before = catalogues.load(settings.catalogue_file)
     now = catalogues.scan(settings.raw_dir, before)
     if not is_up_to_date(settings, now):
-        return False
+        return now, True
     if now != before:  # a build that failed since left the catalogue of what it saw
         catalogues.save(now, settings.catalogue_file)
-    return True
+    return now, False
 
 
-def run_job(settings: Settings, progress: Progress, *, verbose: bool = False) -> Outcome:
+def run_job(
+    settings: Settings, progress: Progress, catalogue: Catalogue | None = None, *, verbose: bool = False
+) -> Outcome:
     """Runs the whole job on these folders; what it logs goes to a file, and to stderr if `verbose`.
+
+    `catalogue` is the raw folder as it was just looked at, else it is looked at again.
 
     A failure of the job is not raised: the outcome tells it.
     """
     log = _new_log(settings)
     try:
-        result = _run(settings, progress, log, verbose=verbose)
+        result = _run(settings, progress, catalogue, log, verbose=verbose)
     except ModellingError as error:
         return Outcome(ok=False, log=log, failures=[Failed("the dbt project", str(error))])
     return Outcome(ok=result.success, log=log, failures=_failures(result))
 
 
-def _run(settings: Settings, progress: Progress, log: Path, *, verbose: bool) -> ExecuteInProcessResult:
+def _run(
+    settings: Settings, progress: Progress, catalogue: Catalogue | None, log: Path, *, verbose: bool
+) -> ExecuteInProcessResult:
     with log.open("w", encoding="utf-8", buffering=1) as file, _captured(file, echo=verbose):
         from pipelines.orchestration.automation import WRITES_TAG
         from pipelines.orchestration.definitions import defs
-        from pipelines.orchestration.resources import Folders, Workspace
+        from pipelines.orchestration.resources import Folders, RunMemory, Workspace
 
         folders = {"raw_dir": str(settings.raw_dir), "warehouse_dir": str(settings.warehouse_dir)}
         with _instance() as instance:
@@ -88,6 +95,7 @@ def _run(settings: Settings, progress: Progress, log: Path, *, verbose: bool) ->
                     "folders": Folders(**folders),
                     "workspace": Workspace(**folders),
                     "progress": progress,
+                    "memory": RunMemory(catalogue),
                 },
                 run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
                 # Not counted by the queue in dagster.yaml, which a killed build would otherwise block.

@@ -83,7 +83,7 @@ class SourceGoneError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ShownFigure:
     """A printed figure of the line beside its value.
 
     `read_value` is what its text says, other than `value` where a steward corrected it; `proof` is the
@@ -105,7 +105,7 @@ class LineSource:
     line_key: str
     facts: dict[str, Any]
     box: Box | None
-    figures: tuple[Figure, ...]
+    figures: tuple[ShownFigure, ...]
     issues: tuple[tuple[str, str, str, str], ...]
 
     @property
@@ -184,6 +184,6 @@ def _line(database: duckdb.DuckDBPyConnection, key: str) -> LineSource:
         line_key=facts.pop("line_key"),
         facts=facts,
         box=None if None in edges else Box(*edges),
-        figures=tuple(Figure(*figure) for figure in figures if figure[1] or figure[2] is not None),
+        figures=tuple(ShownFigure(*figure) for figure in figures if figure[1] or figure[2] is not None),
         issues=tuple(database.execute(_ISSUES, {"key": key}).fetchall()),
     )

@@ -5,7 +5,7 @@ Tables are found and their columns resolved, rows joined, lines made, sums follo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from pipelines.model.additive import set_additive
 from pipelines.model.hints import Hints
@@ -13,49 +13,76 @@ from pipelines.model.page import DocumentRejected, Page
 from pipelines.model.plan import (
     Extraction,
     Issue,
+    Line,
     Plan,
 )
 from pipelines.understanding.identity.identity import resolve_identity
 from pipelines.understanding.identity.titles import plan_level_of
+from pipelines.understanding.lines.account import WordAccount
+from pipelines.understanding.lines.boxes import join_boxes
 from pipelines.understanding.lines.figures_of_line import FigureReader
-from pipelines.understanding.lines.habits import column_scales, decimal_mark
+from pipelines.understanding.lines.habits import column_scales, decimal_mark, month_habit
 from pipelines.understanding.lines.lines import Draft, LineMaker
+from pipelines.understanding.lines.magnitude import doubt_scale
 from pipelines.understanding.lines.rows import body_rows, left_beneath, stray_rows
 from pipelines.understanding.lines.sources import name_source, only_source
 from pipelines.understanding.lines.stitch import stitch
+from pipelines.understanding.refused import PlanRefused
+from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
 from pipelines.understanding.sums.proof import drop_unsupported, prove
+from pipelines.understanding.sums.repeats import mark_repeats
+from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
+from pipelines.understanding.tables.apart import join_periods
 from pipelines.understanding.tables.collect import collect_tables
 from pipelines.understanding.tables.plan_tables import fixed_roles, plans_of
-from pipelines.understanding.tables.verdict import layout_verdict, unread_columns, unread_table
+from pipelines.understanding.tables.resolve import Resolved
+from pipelines.understanding.tables.verdict import (
+    layout_verdict,
+    money_headings,
+    unread_columns,
+    unread_table,
+)
+
+# Where one of these stands, a sum that fails may be the reading's fault.
+_LEFT_UNREAD = {
+    "unread_row", "unread_column", "unread_amount", "unreadable_figure", "ambiguous_figure", "merged_figure",
+    "doubtful_figure", "row_realigned", "row_joined", "amount_basis_untold", "unsupported_recognition",
+    "page_unreadable", "months_unresolved",
+}  # fmt: skip
 
 
-def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: int | None) -> Extraction:
-    """Understands a document that was read.
+def understand(
+    pages: Iterable[Page],
+    hints: Hints,
+    file_type: str,
+    page_count: int | None,
+    properties: Callable[[], Sequence[str]] = tuple,
+) -> Extraction:
+    """Understands a document that was read; `properties` gives what its file states of itself, where asked.
 
     Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency` or `unknown_year`.
     """
-    found = collect_tables(pages)
+    found = join_periods(collect_tables(pages))
+    found.properties = properties
     plans = plans_of(found, hints)
     extraction = Extraction(file_type=file_type, page_count=page_count)
     by_identity: dict[tuple[str, str, int, int], Plan] = {}
     drafts_of: dict[tuple[str, str, int, int], list[Draft]] = {}
+    tables_of: dict[tuple[str, str, int, int], list[tuple[Resolved, list[Line]]]] = {}
     signatures = [line for r in plans for line in r.table.signature_lines]
     missing: DocumentRejected | None = None
     unread: list[Issue] = []
     number = 1
+    account = WordAccount()
+    strays_told: list[Issue] = []
     for place, resolved in enumerate(plans, start=1):
         table = resolved.table
-        result = resolve_identity(
-            table.title_lines[-12:],
-            table.signature_lines or signatures,
-            found.other_lines,
-            table.header.titles if table.header else (),
-            hints,
-        )
+        page = table.parts[0].matrix.grid.page_number
+        result = resolve_identity(found.around(table, signatures), hints, page)
         if result.identity is None:
             if result.missing is not None:
-                missing = missing or DocumentRejected(result.missing.reason_code, result.missing.message)
+                missing = missing or PlanRefused(result.missing)
                 unread.append(unread_table(resolved, result.missing.message))
             continue
         identity = result.identity
@@ -63,24 +90,36 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         plan = by_identity.get(key)
         if plan is None:
             plan = by_identity[key] = Plan(identity=identity, lines=[], issues=list(result.issues))
-            drafts_of[key] = []
+            drafts_of[key], tables_of[key] = [], []
             extraction.plans.append(plan)
         else:
             plan.issues.extend(i for i in result.issues if i not in plan.issues)
         layout = resolved.resolution.layout
         printed = body_rows(resolved)
+        account.add_printed(printed)
         rows = stitch(printed, layout)
+        join_boxes(rows, layout)
         strays = stray_rows(table)
-        above = [*(t.text for t in table.title_lines[-4:]), *(table.header.titles if table.header else ())]
-        scales = column_scales(layout, resolved.paths, above, rows)
-        reader = FigureReader(layout, scales, decimal_mark(rows, layout))
+        strays_told.extend(strays)
+        above = [*(line.text for line in table.lines_above), *table.cells_above]
+        below = [line.text for line in table.signature_lines]
+        scales = column_scales(layout, resolved.paths, above, rows, below)
+        reader = FigureReader(layout, scales, decimal_mark(rows, layout), month_habit(rows, layout))
         made = LineMaker(layout, reader, plan_level_of(table.title), number).run(rows)
+        account.add_taken(rows)
         number += len(made.drafts)
         name_source([d.line for d in made.drafts], only_source(resolved))
+        runs_on = any(
+            says_cumulative(str(path))
+            for path, role in zip(resolved.paths, layout.roles, strict=True)
+            if role.kind in ("amount", "month_amount")
+        )
+        plan.issues.extend(settle_basis([d.line for d in made.drafts], runs_on))
         plan.layouts.append(layout_verdict(resolved, bool(fixed_roles(hints, place))))
-        plan.issues.extend([*made.issues, *strays, *unread_columns(resolved)])
+        plan.issues.extend([*table.issues, *made.issues, *strays, *unread_columns(resolved)])
         build_hierarchy(made.drafts)
         drafts_of[key].extend(made.drafts)
+        tables_of[key].append((resolved, [d.line for d in made.drafts]))
         extraction.rows_printed += len(printed) + len(strays)
         extraction.rows_in_lines += made.rows_in_lines
         extraction.rows_as_headings += made.rows_as_headings
@@ -89,12 +128,25 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         plan.lines = [d.line for d in drafts_of[key]]
         prove(plan.lines)
         plan.issues.extend(drop_unsupported(plan.lines))
+        for resolved, lines in tables_of[key]:
+            plan.issues.extend(doubt_scale(lines, money_headings(resolved), resolved.first_page))
+        plan.issues.extend(mark_repeats(plan.lines))
         set_additive(plan.lines)
+        doubtful = any(issue.reason_code in _LEFT_UNREAD for issue in plan.issues)
+        plan.issues.extend(total_differs(plan.lines, doubtful))
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
     left = left_beneath(found, plans)
+    strays_told.extend(left)
     extraction.rows_printed += len(left)
     extraction.rows_in_issues += len(left)
+    for issue in strays_told:
+        account.add_issue(issue.printed_text or "")
+    extraction.words_printed = account.printed
+    extraction.words_in_lines = account.in_lines
+    extraction.words_in_headings = account.in_headings
+    extraction.words_in_notes = account.in_notes
+    extraction.words_in_issues = account.in_issues
     first = next(plan for plan in extraction.plans if plan.lines)
     first.issues.extend([*unread, *left])
     return extraction

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.understanding.figures.grammar import OPEN_COMMA, join_wrapped, read_money, read_quantity
+from pipelines.model.reading_rules import Rule
+from pipelines.understanding.columns.kinds import kind_of
+from pipelines.understanding.figures.grammar import join_wrapped, read_money, read_quantity
+from pipelines.understanding.figures.printed import printed
 
 AMOUNTS = st.integers(min_value=1000, max_value=10**15)
 
@@ -170,4 +173,48 @@ def test_what_the_table_says_of_a_target(text: str, unit: str, mark: str | None,
 
 def test_a_comma_of_which_nothing_tells_is_open() -> None:
     reading = read_quantity("1,500", "Ha")
-    assert (reading.rule, set(reading.values)) == (OPEN_COMMA, {Decimal("1.5"), Decimal(1500)})
+    assert (reading.rule, set(reading.values)) == (Rule.OPEN_COMMA, {Decimal("1.5"), Decimal(1500)})
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("1.250.000", "money"),
+        ("Rp 500", "money"),
+        ("12.345.6789", "money"),  # damaged, but nothing else has so many digits
+        ("2.000", "grouped"),
+        ("2 000", "quantity"),
+        ("64 Kegiatan", "quantity"),
+        ("2 Analisis Pasar Kerja", "program"),
+        ("1.02.03", "code"),
+        ("2024", "year"),
+        ("per 1.000 KH", "unit"),
+        ("III", "ordinal"),
+        ("Rp. -", "nil"),
+        ("BB", "grade"),
+    ],
+)
+def test_kinds_of_values(text: str, kind: str) -> None:
+    assert kind_of(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "is_figure", "millions"),
+    [
+        ("Rp.1.250.000,-", True, 1),
+        ("95%", True, 0),
+        ("–", True, 0),
+        ("2.000.000/paket", False, 1),
+        ("1.000.000 dan 2.500.000,00", False, 2),
+        ("Tahun 2024", False, 0),
+        ("1 234 567", True, 0),  # parted by spaces it may be a list
+    ],
+)
+def test_what_stands_in_a_text(text: str, is_figure: bool, millions: int) -> None:
+    parts = printed(text)
+    assert parts.is_figure is is_figure
+    assert sum(number.is_millions for number in parts.numbers) == millions
+
+
+def test_a_text_is_taken_apart_once() -> None:
+    assert printed("Rp 7.411.934.467") is printed("Rp 7.411.934.467")

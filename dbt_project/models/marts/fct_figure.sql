@@ -7,6 +7,7 @@ select
     figures.printed_text,
     figures.printed_value,
     figures.figure_value,
+    cast(figures.figure_scale as bigint) as figure_scale,
     figures.reading_rule,
     figures.witnesses,
     figures.proof,

@@ -13,6 +13,8 @@ select
     ceiling_proof,
     budget_level,
     parent_line_key,
+    repeats_line_key,
+    amount_basis,
     is_leaf,
     is_additive,
     cast(line_number as integer) as line_number,
@@ -34,9 +36,12 @@ select
     coalesce(sub_activity_name, '') as sub_activity_name,
     coalesce(responsible_printed, '') as responsible_printed,
     coalesce(responsible_name, '') as responsible_name,
+    coalesce(action_printed, '') as action_printed,
+    coalesce(note_printed, '') as note_printed,
     coalesce(target_text, '') as target_text,
     cast(target_value as double) as target_value,
     coalesce(ceiling_text, '') as ceiling_text,
     cast(ceiling_idr as decimal(20, 2)) as ceiling_idr,
+    cast(ceiling_scale as bigint) as ceiling_scale,
     cast(fiscal_year as integer) as fiscal_year
 from {{ source('landing', 'plan_lines') }}

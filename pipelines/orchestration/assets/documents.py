@@ -8,7 +8,7 @@ from pipelines.documents import catalogue as catalogues
 from pipelines.documents.catalogue import Catalogue
 from pipelines.extraction.ingest import extracts_of, read_documents, unread
 from pipelines.orchestration.assets.previews import markdown_table
-from pipelines.orchestration.resources import Folders, Progress, Workspace
+from pipelines.orchestration.resources import Folders, Progress, RunMemory, Workspace
 
 GROUP = "documents"
 
@@ -22,12 +22,14 @@ def current_catalogue(folders: Folders) -> Catalogue:
 
 
 @dg.asset(group_name=GROUP, kinds={"python", "file"})
-def documents(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def documents(
+    context: dg.AssetExecutionContext, workspace: Workspace, memory: dg.ResourceParam[RunMemory]
+) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Every document under the raw folder: its hash, type, what documents.csv says of it, and its state."""
     settings = workspace.settings
     before = catalogues.load(settings.catalogue_file)
     try:
-        now = catalogues.scan(settings.raw_dir, before)
+        now = memory.catalogue or catalogues.scan(settings.raw_dir, before)
     except (FileNotFoundError, NotADirectoryError):
         raise dg.Failure(
             f"The raw folder {settings.raw_dir} is not there.", metadata={"raw_dir": str(settings.raw_dir)}
@@ -54,13 +56,15 @@ def documents(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.Mat
 
 
 @dg.asset(group_name=GROUP, kinds={"python", "json"}, deps=[documents])
-def extractions(workspace: Workspace, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def extractions(
+    workspace: Workspace, progress: dg.ResourceParam[Progress], memory: dg.ResourceParam[RunMemory]
+) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """What each document gave. Only documents are read whose content, description or reader is new."""
     catalogue, cache = current_catalogue(workspace), workspace.extracts
     todo = unread(catalogue, cache)
     progress.reading(len(todo), sum(cache.is_kept(document) for document in catalogue.documents))
     ingest = read_documents(catalogue, cache, progress.read)
-    found = extracts_of(catalogue, cache)
+    found = memory.found = extracts_of(catalogue, cache)
     rejected = Counter(e.extraction.rejection.reason_code for _, e in found if e.extraction.rejection)
     lines = sum(len(plan.lines) for _, extract in found for plan in extract.extraction.plans)
     rows = [

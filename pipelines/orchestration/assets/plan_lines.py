@@ -16,7 +16,7 @@ from pipelines.landing.precedence import Standing, settle
 from pipelines.landing.zone import Landing, YearReport, count_by
 from pipelines.orchestration.assets.documents import GROUP, current_catalogue, extractions
 from pipelines.orchestration.assets.previews import markdown_table, rupiah
-from pipelines.orchestration.resources import Folders, Workspace
+from pipelines.orchestration.resources import Folders, RunMemory, Workspace
 
 # The fiscal years for which plans have landed: dynamic, because the year of a plan is known only once its
 # document has been read.
@@ -28,12 +28,14 @@ _PREVIEW_COLUMNS = ["line_number", "program_printed", "indicator_name", "target_
 
 
 @dg.asset(group_name=GROUP, kinds={"python", "parquet"}, deps=[extractions])
-def document_register(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def document_register(
+    context: dg.AssetExecutionContext, workspace: Workspace, memory: dg.ResourceParam[RunMemory]
+) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Every document with its standing: loaded, superseded, or rejected and why.
 
     Lands the fiscal years whose documents changed and removes those that no document plans any more.
     """
-    standings, problems = _settled(workspace)
+    standings, problems = _settled(workspace, memory)
     landing = workspace.landing
     touched, removed = landing.touched_years(standings, problems)
     known = context.instance.get_materialized_partitions(PLAN_LINES)
@@ -68,9 +70,11 @@ def document_register(context: dg.AssetExecutionContext, workspace: Workspace) -
     partitions_def=FISCAL_YEARS,
     deps=[document_register],
 )
-def plan_lines(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def plan_lines(
+    context: dg.AssetExecutionContext, workspace: Workspace, memory: dg.ResourceParam[RunMemory]
+) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """The lines of all plans of a fiscal year, with amounts, quarters, issues and layouts, as Parquet."""
-    standings, problems = _settled(workspace)
+    standings, problems = _settled(workspace, memory)
     report = workspace.landing.land_year(int(context.partition_key), standings, problems)
     return dg.MaterializeResult(
         metadata=_year_metadata(workspace.landing, report),
@@ -78,12 +82,13 @@ def plan_lines(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.Ma
     )
 
 
-def _settled(folders: Folders) -> tuple[list[Standing], Sequence[CatalogueProblem]]:
+def _settled(folders: Folders, memory: RunMemory) -> tuple[list[Standing], Sequence[CatalogueProblem]]:
     catalogue, cache = current_catalogue(folders), folders.extracts
     waiting = [document.file_name for document in unread(catalogue, cache)]
     if len(waiting) == len(catalogue.documents) and waiting:
         raise dg.Failure("No document has been read yet: materialize `extractions` first.")
-    return settle(extracts_of(catalogue, cache)), catalogue.problems
+    found = memory.found or extracts_of(catalogue, cache)
+    return settle(found), catalogue.problems
 
 
 def _year_metadata(landing: Landing, report: YearReport) -> dict[str, dg.MetadataValue]:

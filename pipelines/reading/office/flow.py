@@ -7,11 +7,12 @@ paragraphs and tables come from is for the reader of each kind (Word, OpenDocume
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from pipelines.model.page import Cell, DocumentRejected, Grid, TextLine
+from pipelines.reading.office.runs import bold_lead
 from pipelines.reading.office.word_text import Paragraph
 
 # A table is there for layout alone where nearly all of its text is in tables inside its cells.
@@ -79,6 +80,13 @@ def _text_length(table: Table) -> int:
     )
 
 
+def _bold_lead(paragraphs: Sequence[Paragraph]) -> int:
+    """Characters of a cell's text that its bold beginning takes, see `Cell`."""
+    if len(paragraphs) == 1:
+        return paragraphs[0].bold_lead
+    return bold_lead([(f"{paragraph.text}\n", paragraph.bold) for paragraph in paragraphs])
+
+
 def _grid(table: Table) -> Grid | None:
     placed = placed_cells(table)
     # Columns and rows in which no cell begins are lines that nothing shows.
@@ -105,7 +113,15 @@ def _grid(table: Table) -> Grid | None:
         paragraphs = [block for block in cell.blocks if isinstance(block, Paragraph) and block.text]
         text = "\n".join(paragraph.text for paragraph in paragraphs)
         bold = bool(paragraphs) and all(paragraph.bold for paragraph in paragraphs)
-        cells[row, col] = Cell(row=row, col=col, text=text, row_span=height, col_span=width, bold=bold)
+        cells[row, col] = Cell(
+            row=row,
+            col=col,
+            text=text,
+            row_span=height,
+            col_span=width,
+            bold=bold,
+            bold_lead=_bold_lead(paragraphs),
+        )
     if not any(cell.text for cell in cells.values()):
         return None
     for row in range(len(rows)):

@@ -82,11 +82,15 @@ class SheetReader:
             assert sheet.part is not None
             content = self._workbook.read(sheet.part)
             self._notice(content, sheet, number)
+            heads, feet = (
+                [TextLine(text=text, page_number=number, running=True) for text in texts]
+                for texts in (content.heads, content.feet)
+            )
             lines = [TextLine(text=text, page_number=number) for text in content.drawn]
-            layout = Layout(content, number, sheet.title or None)
+            layout = SheetBlocks(content, number, sheet.title or None)
             blocks = layout.blocks()
             self.notices.extend(tables_beside(layout, f"In the sheet “{sheet.title}”", number))
-            yield Page(number=number, blocks=(*lines, *blocks))
+            yield Page(number=number, blocks=(*heads, *lines, *blocks, *feet))
 
     def close(self) -> None:
         """Closes the file."""
@@ -115,6 +119,15 @@ class SheetReader:
                     page_number=number,
                 )
             )
+        if content.struck:
+            self.notices.append(
+                Notice(
+                    reason_code="struck_text",
+                    message=f"In the sheet “{sheet.title}” this is struck through and was left out.",
+                    page_number=number,
+                    printed_text=" | ".join(content.struck)[:200],
+                )
+            )
         self.notices.extend(
             Notice(
                 reason_code="formula_without_value",
@@ -131,7 +144,7 @@ class SheetReader:
         )
 
 
-def tables_beside(layout: Layout, where: str, page_number: int) -> Iterator[Notice]:
+def tables_beside(layout: SheetBlocks, where: str, page_number: int) -> Iterator[Notice]:
     """What to say of small tables that were taken for ones beside the plan's; call after `blocks`."""
     for group in layout.aside:
         yield Notice(
@@ -164,7 +177,7 @@ class _Item:
     cell: SheetCell | None
 
 
-class Layout:
+class SheetBlocks:
     """Splits a sheet into blocks of rows without a gap, and these into text lines and a grid.
 
     Rows of a table are those with borders, or with three cells filled; what stands above the first and
@@ -338,6 +351,7 @@ class Layout:
                 row_span=end_row - first_row,
                 col_span=end_col - first_col,
                 bold=cell.bold,
+                bold_lead=cell.bold_lead,
                 number=cell.number,
             )
         for row in range(len(rows)):

@@ -7,6 +7,7 @@ it is printed, so all of it is one page.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
@@ -51,7 +52,7 @@ class WordReader:
         root = self._package.parse(self._part)
         blocks: list[TextLine | Grid] = []
         for header in self._package.related(self._part, "header"):
-            blocks.extend(self._blocks(self._package.parse(header)))
+            blocks.extend(self._running(header))
         blocks.extend(block for body in root for block in self._blocks(body))
         if not blocks and next(root.iter("{*}blip", "{*}imagedata"), None) is not None:
             raise DocumentRejected(
@@ -59,7 +60,7 @@ class WordReader:
                 "The document holds only pictures. Save it as PDF, which can be read where OCR is installed.",
             )
         for footer in self._package.related(self._part, "footer"):
-            blocks.extend(self._blocks(self._package.parse(footer)))
+            blocks.extend(self._running(footer))
         embedded = sum(1 for _ in root.iter("{*}object", "{*}altChunk"))
         if embedded:
             self.notices.append(
@@ -69,11 +70,23 @@ class WordReader:
                     "which are not read. If the plan is in one, save that as a file of its own.",
                 )
             )
+        if struck := " ".join("".join(self._typesetter.struck).split()):
+            message = "Text that is struck through was left out."
+            self.notices.append(Notice("struck_text", message, printed_text=struck[:200]))
         yield Page(number=1, blocks=tuple(blocks))
 
     def close(self) -> None:
         """Closes the file."""
         self._package.close()
+
+    def _running(self, part: str) -> Iterator[TextLine]:
+        """The lines of a header or footer; a table there only sets a letterhead beside its coat of arms."""
+        for block in self._blocks(self._package.parse(part)):
+            if isinstance(block, TextLine):
+                yield replace(block, running=True)
+                continue
+            for text in (text for cell in block.cells for text in cell.text.split("\n") if text.strip()):
+                yield TextLine(text=text.strip(), page_number=block.page_number, running=True)
 
     def _blocks(self, parent: etree._Element) -> Iterator[TextLine | Grid]:
         for content in self._content(parent):

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipelines.reading.office.package import Package, attribute, local_name
+from pipelines.reading.office.raised import raised
+from pipelines.reading.office.runs import bold_lead
 
 # What a reader of the final document doesn't see: deleted and moved-away text, field codes, comments.
 _UNSEEN = {
@@ -32,6 +34,7 @@ class Paragraph:
 
     text: str = ""
     bold: bool = False
+    bold_lead: int = 0
     size: float | None = None
     boxes: list[etree._Element] = field(default_factory=list)
 
@@ -42,6 +45,8 @@ class _Face:
     hidden: bool | None = None
     caps: bool | None = None
     size: float | None = None
+    struck: bool | None = None
+    raised: bool | None = None
 
     def over(self, other: _Face) -> _Face:
         """This face where it says something, else the other."""
@@ -50,6 +55,8 @@ class _Face:
             other.hidden if self.hidden is None else self.hidden,
             other.caps if self.caps is None else self.caps,
             self.size or other.size,
+            other.struck if self.struck is None else self.struck,
+            other.raised if self.raised is None else self.raised,
         )
 
 
@@ -61,10 +68,14 @@ class _Level:
 
 
 class Typesetter:
-    """Knows a document's styles and lists, and gives paragraphs as printed, in document order."""
+    """Knows a document's styles and lists, and gives paragraphs as printed, in document order.
+
+    `struck` holds what was left out because a line strikes through it.
+    """
 
     def __init__(self, package: Package, document: str) -> None:
         self._faces: dict[str, tuple[str | None, _Face, tuple[str, int] | None]] = {}
+        self.struck: list[str] = []
         self._default = _Face()
         self._default_style: str | None = None
         self._lists: dict[str, tuple[str, dict[int, _Level]]] = {}
@@ -83,10 +94,16 @@ class Typesetter:
         out = Paragraph()
         pieces: list[str] = []
         bolds: list[bool] = []
+        heavy: list[bool] = []
         for text, face in self._runs(element, base, out.boxes):
             if face.hidden:
                 continue
+            if face.struck:
+                self.struck.append(text)
+                continue
+            text = raised(text) if face.raised else text
             pieces.append(text.upper() if face.caps else text)
+            heavy.append(bool(face.bold))
             if text.strip():
                 bolds.append(bool(face.bold))
                 out.size = max(out.size or 0.0, face.size or 0.0) or None
@@ -96,6 +113,8 @@ class Typesetter:
         # Word numbers an empty paragraph too: so a column of row numbers is made.
         out.text = f"{number} {body}".strip()
         out.bold = bool(bolds) and all(bolds)
+        runs = [(f"{number} ", heavy[0]), *zip(pieces, heavy, strict=True)] if number and heavy else None
+        out.bold_lead = bold_lead(runs or [*zip(pieces, heavy, strict=True)])
         return out
 
     def _runs(
@@ -214,12 +233,19 @@ def _face(properties: etree._Element | None) -> _Face:
     if properties is None:
         return _Face()
     size = _integer(_value(_child(properties, "sz")))
+    position = _value(_child(properties, "vertAlign"))
     return _Face(
         _toggle(properties, "b"),
         _toggle(properties, "vanish"),
         _toggle(properties, "caps"),
         size / 2 if size else None,
+        _either(_toggle(properties, "strike"), _toggle(properties, "dstrike")),
+        None if position is None else position == "superscript",
     )
+
+
+def _either(one: bool | None, other: bool | None) -> bool | None:
+    return other if one is None else one or bool(other)
 
 
 def _toggle(properties: etree._Element, name: str) -> bool | None:

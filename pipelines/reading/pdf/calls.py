@@ -46,6 +46,7 @@ form_object_count = _fast(pdfium_c.FPDFFormObj_CountObjects, _INT, _POINTER)
 form_object = _fast(pdfium_c.FPDFFormObj_GetObject, _POINTER, _POINTER, ctypes.c_ulong)
 object_type = _fast(pdfium_c.FPDFPageObj_GetType, _INT, _POINTER)
 object_matrix = _fast(pdfium_c.FPDFPageObj_GetMatrix, _INT, _POINTER, _POINTER)
+has_transparency = _fast(pdfium_c.FPDFPageObj_HasTransparency, _INT, _POINTER)
 fill_color = _fast(pdfium_c.FPDFPageObj_GetFillColor, _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
 stroke_color = _fast(
     pdfium_c.FPDFPageObj_GetStrokeColor, _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER

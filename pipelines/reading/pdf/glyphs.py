@@ -52,9 +52,10 @@ _Clip = tuple[float, float, float, float]
 class Style:
     """What all characters of one text object share; `turn` counts quarter turns anticlockwise.
 
-    `run` numbers text objects in the order they are painted. `v` is the baseline: y of upright
-    text, and for turned text the coordinate that rises from line to line of a paragraph. `slanted`
-    text stands across the page, as watermarks do. `color` is RGBA, `angle` is in user space.
+    `run` numbers text objects in the order they are painted. `v` is the baseline: y of upright text, and for
+    turned text the coordinate that rises from line to line of a paragraph. `slanted` text stands across the
+    page, as watermarks do. `color` is RGBA, `angle` is in user space, `text_object` the address by which
+    PDFium knows the text object.
     """
 
     run: int
@@ -67,6 +68,7 @@ class Style:
     slanted: bool
     v: float
     clip: _Clip | None
+    text_object: int
     chars: int = 0
 
 
@@ -223,6 +225,7 @@ class GlyphSource:
             abs(off) > MAX_SKEW,
             (down, right, -down, -right)[turn],
             self._clip(text_object),
+            text_object,
         )
 
     def _is_bold(self, font: int | None) -> bool:

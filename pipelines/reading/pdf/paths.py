@@ -56,13 +56,17 @@ class Paths:
     """What is drawn on a page: rules of both directions and areas.
 
     `backgrounds` are boxes of everything coloured (areas, images, shadings) that text may stand on;
-    `image_share` is the share of the page that its largest image covers.
+    `image_share` is the share of the page that its largest image covers. `covers` are opaque white shapes,
+    each with its place in the order of painting, and `painted` the places of text objects in the same order,
+    by their addresses.
     """
 
     horizontal: list[Rule] = field(default_factory=list)
     vertical: list[Rule] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
     backgrounds: list[Area] = field(default_factory=list)
+    covers: list[tuple[int, Area]] = field(default_factory=list)
+    painted: dict[int, int] = field(default_factory=dict)
     image_share: float = 0.0
     truncated: bool = False
 
@@ -98,6 +102,8 @@ class PathSource:
         kind = pdf_calls.object_type(item)
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             self._path(item, multiply(self._matrix(item), outer))
+        elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            self._paths.painted[item] = self._objects
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             self._image(multiply(self._matrix(item), outer))
         elif kind == pdfium_c.FPDF_PAGEOBJ_SHADING:
@@ -136,9 +142,10 @@ class PathSource:
         if not stroked and fill is None:
             return
         width = self._stroke_width(item, matrix) if stroked else 0.0
+        covers = fill is not None and not pdf_calls.has_transparency(item)
         for points, closed in self._subpaths(item, matrix):
             if fill is not None:
-                self._filled(points, min(fill[:3]) < 250, stroked)
+                self._filled(points, min(fill[:3]) < 250, stroked, covers)
             if stroked:
                 if closed and len(points) > 2:
                     points = [*points, points[0]]
@@ -209,7 +216,9 @@ class PathSource:
             subpaths.append((points, closed))
         return subpaths
 
-    def _filled(self, points: list[tuple[float, float] | None], visible: bool, stroked: bool) -> None:
+    def _filled(
+        self, points: list[tuple[float, float] | None], visible: bool, stroked: bool, covers: bool
+    ) -> None:
         known = [point for point in points if point is not None]
         if len(known) < 2:
             return
@@ -224,6 +233,8 @@ class PathSource:
             self._paths.backgrounds.append(area)
             if _is_rectangle(known, x0, top, x1, bottom):
                 self._paths.areas.append(area)
+        elif covers and _is_rectangle(known, x0, top, x1, bottom):
+            self._paths.covers.append((self._objects, area))
 
     def _thin(self, x0: float, top: float, x1: float, bottom: float) -> None:
         wide, tall = x1 - x0, bottom - top

@@ -6,7 +6,7 @@ a page can't be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium_c
 
 from pipelines.model.page import DocumentRejected, FileType, Notice, Page
+from pipelines.reading.pdf.annotations import Box, with_annotations, without_frames
+from pipelines.reading.pdf.assembly import assemble
 from pipelines.reading.pdf.glyphs import GlyphSource
-from pipelines.reading.pdf.layout import lay_out
 from pipelines.reading.pdf.paths import MAX_OBJECTS, PathSource
 from pipelines.reading.pdf.visible import has_hidden_layer, is_scan
 
@@ -94,7 +95,7 @@ class PdfReader:
         number = index + 1
         page = textpage = None
         try:
-            page = document[index]
+            page, laid_over = with_annotations(document, index)
             if pdfium_c.FPDFPage_CountObjects(page.raw) > MAX_OBJECTS:
                 self._has_text = True
                 self.notices.append(
@@ -102,7 +103,7 @@ class PdfReader:
                 )
                 return Page(number, ())
             textpage = page.get_textpage()
-            return self._laid_out(page, textpage, number)
+            return self._laid_out(page, textpage, number, laid_over)
         except (pypdfium2.PdfiumError, ArithmeticError, ValueError) as error:
             self.notices.append(
                 Notice("page_unreadable", f"Page {number} is damaged and was left out ({error}).", number)
@@ -114,10 +115,13 @@ class PdfReader:
             if page is not None:
                 page.close()
 
-    def _laid_out(self, page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int) -> Page:
+    def _laid_out(
+        self, page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int, laid_over: Sequence[Box]
+    ) -> Page:
         source = GlyphSource(page.raw, textpage.raw)
         glyphs = source.glyphs
         paths = PathSource(page.raw, source.orientation).read()
+        paths = without_frames(paths, laid_over, source.orientation)
         if is_scan(glyphs, paths):
             if self._read_scanned is not None:
                 scanned = self._read_scanned(page, number)
@@ -130,7 +134,7 @@ class PdfReader:
             self.notices.append(
                 Notice("page_truncated", f"Page {number} has more characters than are read.", number)
             )
-        return lay_out(glyphs, paths, source.orientation, number, self.notices)
+        return assemble(glyphs, paths, source.orientation, number, self.notices)
 
     def _without_text(self) -> DocumentRejected:
         if any(notice.reason_code == "page_unreadable" for notice in self.notices):

@@ -6,17 +6,27 @@ What belongs here: watermarks, text nobody sees, and the decision what a page's 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
 from pipelines.model.page import Notice
-from pipelines.reading.pdf.glyphs import Glyph, upright
+from pipelines.reading.pdf.glyphs import Glyph, Style, upright
 from pipelines.reading.pdf.paths import Paths
 from pipelines.reading.pdf.words import Word
 
 _MARK_SIZE = 2.2
 """Slanted text this many times as large as the page's usual text is a watermark."""
 _WHITE = 250
+_FAINT = 140
+"""Of 255, by the darkest part of a colour."""
+_SEEN_THROUGH = 140
+_REPEATED = 4
+_GRAIN = 3.0
+"""Points; shadows fall nearer than this."""
+_SHADOW = 0.15
+"""Font sizes between a character and its shadow."""
+_LEAST_SHADOWED = 3
 _SCAN_SHARE = 0.6
 _SCAN_CHARS = 100
 
@@ -35,18 +45,96 @@ def has_hidden_layer(glyphs: Sequence[Glyph]) -> bool:
     return bool(glyphs) and 2 * sum(glyph.style.invisible for glyph in glyphs) > len(glyphs)
 
 
-def seen(glyphs: Sequence[Glyph], paths: Paths) -> Sequence[Glyph]:
-    """Without invisible text (unless it is the page's text layer) and white text on white."""
+def seen(glyphs: Sequence[Glyph], paths: Paths, number: int, notices: list[Notice]) -> Sequence[Glyph]:
+    """What a reader sees of a page's text: no invisible text (unless it is the page's text layer), no white
+    text on white, nothing that a white box covers, and of a text with its shadow the text alone.
+
+    A figure that is covered is told, as somebody took it back.
+    """
     styles = {glyph.style for glyph in glyphs}
     white = {style for style in styles if not style.invisible and min(style.color[:3]) >= _WHITE}
     hidden = set() if has_hidden_layer(glyphs) else {style for style in styles if style.invisible}
-    if not white and not hidden:
+    if white or hidden:
+        glyphs = [
+            glyph
+            for glyph in glyphs
+            if glyph.style not in hidden and (glyph.style not in white or _on_color(glyph, paths))
+        ]
+    if paths.covers:
+        glyphs = _uncovered(glyphs, paths, number, notices)
+    return without_shadows(glyphs)
+
+
+def _uncovered(glyphs: Sequence[Glyph], paths: Paths, number: int, notices: list[Notice]) -> Sequence[Glyph]:
+    """Without the characters over which a white shape was painted later."""
+    covered = [glyph for glyph in glyphs if _is_covered(glyph, paths)]
+    if not covered:
         return glyphs
-    return [
-        glyph
-        for glyph in glyphs
-        if glyph.style not in hidden and (glyph.style not in white or _on_color(glyph, paths))
-    ]
+    text = "".join((" " if glyph.after_space else "") + glyph.text for glyph in covered).strip()
+    if any(glyph.text.isdigit() for glyph in covered):
+        message = f"On page {number} a white shape covers this; what covers it counts."
+        notices.append(Notice("covered_text", message, number, text[:200]))
+    gone = {id(glyph) for glyph in covered}
+    return [glyph for glyph in glyphs if id(glyph) not in gone]
+
+
+def _is_covered(glyph: Glyph, paths: Paths) -> bool:
+    painted = paths.painted.get(glyph.style.text_object)
+    if painted is None:
+        return False
+    x, y = upright(glyph.style.turn, (glyph.u0 + glyph.u1) / 2, glyph.w)
+    return any(
+        order > painted and area.x0 <= x <= area.x1 and area.top <= y <= area.bottom
+        for order, area in paths.covers
+    )
+
+
+def without_shadows(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+    """Without the second prints of characters, a hair's breadth away, that shadows and retouched text leave.
+
+    Of two such characters the one stays whose text object paints more of the text, else the later one. Whole
+    texts painted twice in one colour are a way to print bold, which `words` knows.
+    """
+    places: dict[tuple[str, int, int], list[Glyph]] = {}
+    for glyph in glyphs:
+        places.setdefault((glyph.text, int(glyph.u0 / _GRAIN), int(glyph.w / _GRAIN)), []).append(glyph)
+    if len(glyphs) - len(places) < _LEAST_SHADOWED:
+        return glyphs
+    gone: set[int] = set()
+    doubled: Counter[Style] = Counter()
+    for (text, column, row), here in places.items():
+        near = [
+            other
+            for i in (column, column + 1)
+            for j in (row - 1, row, row + 1)
+            for other in places.get((text, i, j), ())
+        ]
+        for one in here:
+            for other in near:
+                if one is not other and _is_shadow(one, other):
+                    fainter = _fainter(one, other)
+                    gone.add(id(fainter))
+                    if one.style.color == other.style.color:
+                        doubled[(other if fainter is one else one).style] += 1
+    for style, count in doubled.items():
+        style.bold = style.bold or 2 * count > style.chars  # a way to print bold
+    return [glyph for glyph in glyphs if id(glyph) not in gone] if gone else glyphs
+
+
+def _is_shadow(one: Glyph, other: Glyph) -> bool:
+    a, b = one.style, other.style
+    if a is b or a.turn != b.turn or a.slanted or b.slanted or abs(a.size - b.size) > 0.1 * a.size:
+        return False
+    if a.chars == b.chars and a.color == b.color:
+        return False
+    return max(abs(one.u0 - other.u0), abs(one.w - other.w)) <= _SHADOW * a.size
+
+
+def _fainter(one: Glyph, other: Glyph) -> Glyph:
+    """The one to leave out of a text and its shadow."""
+    return min(
+        one, other, key=lambda glyph: (glyph.style.chars, -sum(glyph.style.color[:3]), glyph.style.run)
+    )
 
 
 def _on_color(glyph: Glyph, paths: Paths) -> bool:
@@ -55,18 +143,31 @@ def _on_color(glyph: Glyph, paths: Paths) -> bool:
 
 
 def without_watermarks(words: Sequence[Word], number: int, notices: list[Notice]) -> list[Word]:
-    """Leaves out large slanted text, with a notice that says so."""
-    if not any(word.slanted for word in words):
+    """Leaves out watermarks, with a notice of large ones: text across the page, and faint text behind the
+    rest.
+
+    Faint text is one where it is larger than the page's text, or printed over and over.
+    """
+    odd = [word for word in words if word.slanted or _is_faint(word)]
+    if not odd:
         return list(words)
-    upright = [word.size for word in words if not word.slanted]
-    usual = median(upright) if upright else 0.0
-    marks = [word for word in words if word.slanted and word.size > _MARK_SIZE * usual]
+    usual = median([word.size for word in words if not word.slanted] or [0.0])
+    often = {text for text, count in Counter(word.text for word in odd).items() if count >= _REPEATED}
+    marks = [
+        word
+        for word in odd
+        if (word.size > _MARK_SIZE * usual and (word.slanted or _is_faint(word)))
+        or (_is_faint(word) and (word.slanted or word.text in often) and not word.text.isdigit())
+    ]
     if marks:
         text = " ".join(word.text for word in marks)[:200]
-        notices.append(
-            Notice(
-                "watermark_ignored", f"Text across page {number} was left out as a watermark.", number, text
-            )
-        )
+        message = f"Text across page {number} was left out as a watermark."
+        notices.append(Notice("watermark_ignored", message, number, text))
     gone = {id(word) for word in marks}
     return [word for word in words if id(word) not in gone]
+
+
+def _is_faint(word: Word) -> bool:
+    """Whether a word is painted in a light grey or colour, or lets through what lies behind it."""
+    color = word.glyphs[0].style.color if word.glyphs else (0, 0, 0, 255)
+    return _FAINT <= min(color[:3]) < _WHITE or color[3] < _SEEN_THROUGH

@@ -16,8 +16,8 @@ import numpy as np
 from PIL import Image
 
 from pipelines.model.page import DocumentRejected, Grid, Page, TextLine
+from pipelines.reading.pdf.assembly import text_lines
 from pipelines.reading.pdf.cells import cell_text, fill
-from pipelines.reading.pdf.layout import text_lines
 from pipelines.reading.pdf.paths import Paths, Rule
 from pipelines.reading.pdf.tables.rules import SNAP, RulePlan, TooManyRulesError, find_frames
 from pipelines.reading.pdf.tables.unruled import find_unruled

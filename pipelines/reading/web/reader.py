@@ -17,7 +17,7 @@ from lxml import etree
 from pipelines.model.page import DocumentRejected, FileType, Grid, Notice, Page, TextLine
 from pipelines.reading.office.flow import MAX_SLOTS, Table, lines, only_lays_out, placed_cells
 from pipelines.reading.office.number_format import print_number
-from pipelines.reading.office.sheet import Layout, tables_beside
+from pipelines.reading.office.sheet import SheetBlocks, tables_beside
 from pipelines.reading.office.word_text import Paragraph
 from pipelines.reading.office.workbook import MergedRange, SheetCell, SheetContent
 from pipelines.reading.text import decode
@@ -85,7 +85,7 @@ class WebReader:
                 for block in cell.blocks:
                     yield from self._blocks(block)
         else:
-            layout = Layout(_sheet(content), 1, None)
+            layout = SheetBlocks(_sheet(content), 1, None)
             yield from layout.blocks()
             self.notices.extend(tables_beside(layout, "On the page", 1))
 

@@ -8,9 +8,20 @@ assignments; the lead of the best over the next different one says how certain t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import itemgetter
 
+from pipelines.model.identities import (
+    COLUMNS_OF_A_RUN,
+    COLUMNS_OF_MONEY,
+    COLUMNS_OF_TARGETS,
+    adds_up,
+    fit_of_targets,
+    holds,
+    total_of,
+)
 from pipelines.model.roles import UNSPECIFIED, Layout, Resolution, Role, UnfitRolesError
 from pipelines.understanding.columns.evidence import Column
 from pipelines.understanding.columns.scores import column_candidates, concept
@@ -23,49 +34,73 @@ _UNIQUE = {
     "number", "objective", "ceiling", "program", "activity", "sub_activity", "code", "source_name",
     "responsible",
 }  # fmt: skip
-_TWICE = {"indicator": 2, "unit": 2, "target": 2}
+_TWICE = {"indicator", "unit", "target"}
+_MOST = {**dict.fromkeys(_UNIQUE, 1), **dict.fromkeys(_TWICE, 2)}
+# Roles of columns that are not read: layouts that differ in these alone read a plan alike.
+_IDLE = {
+    "other", "note", "action", "number", "code", "actual", "amount_actual", "quarter_actual", "period_total",
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _State:
     roles: tuple[Role, ...] = ()
     parts: tuple[float, ...] = ()
     score: float = 0.0
 
-    def count(self, kind: str) -> int:
-        return sum(r.kind == kind for r in self.roles)
 
-
-def _order_bonus(state: _State, role: Role) -> float | None:
-    """What the order of columns says of adding `role`; None forbids it."""
-    if role.kind in _UNIQUE and state.count(role.kind):
+def _order_bonus(roles: tuple[Role, ...], role: Role) -> float | None:
+    """What the order of columns says of adding `role` to the columns left of it; None forbids it."""
+    kind, period, source = role
+    same, mate = 0, None
+    for other in roles:
+        if other[0] == kind:
+            if other == role and (period or kind == "source_total"):
+                return None
+            same += 1
+            if other[2] == source:
+                mate = other
+    if same >= _MOST.get(kind, same + 1):
         return None
-    if role.kind in _TWICE and state.count(role.kind) >= _TWICE[role.kind]:
-        return None
-    if role.period:
-        if role in state.roles:
-            return None
-        mates = [r for r in state.roles if r.kind == role.kind and r.source == role.source]
-        if not mates:
-            return 0.15 if role.period == 1 else -0.5
-        return 0.3 if mates[-1].period == role.period - 1 else -0.6
-    if role.kind == "source_total" and role in state.roles:
-        return None
-    if role.kind in _TWICE and state.count(role.kind):
-        return -0.9 if role.kind == "indicator" else -0.5
+    if period:
+        if mate is None:
+            return 0.15 if period == 1 else -0.5
+        return 0.3 if mate.period == period - 1 else -0.6
+    if same and kind in _TWICE:
+        return -0.9 if kind == "indicator" else -0.5
     return 0.0
 
 
-def _completeness(roles: tuple[Role, ...]) -> float:
-    """Whole groups of quarters or months are likelier than torn ones; a plan has an indicator or program."""
+def _named(columns: list[Column], attribute: str) -> Counter[int]:
+    """How many columns name each quarter, or each month."""
+    return Counter(
+        period for c in columns if not (c.repeats or c.other_period) and (period := getattr(c, attribute))
+    )
+
+
+def _whole_groups(named: Counter[int], last: int) -> list[frozenset[int]]:
+    """The sets of periods that are whole: all, or what the headings name.
+
+    An amended plan has its last two quarters alone. Where targets have four quarters and money two, both
+    sets are whole.
+    """
+    sets = [frozenset(p for p, n in named.items() if n >= least) for least in set(named.values())]
+    return [frozenset(range(1, last + 1)), *sets]
+
+
+def _completeness(roles: tuple[Role, ...], whole: dict[str, list[frozenset[int]]]) -> float:
+    """Whole groups of quarters or months are likelier than torn ones; a plan has an indicator or program.
+
+    `whole` are the sets of periods that are whole, of quarters and of months.
+    """
     score = 0.0
     groups: dict[tuple[str, str], set[int]] = {}
     for role in roles:
         if role.period:
             groups.setdefault((role.kind, role.source), set()).add(role.period)
     for (kind, _), periods in groups.items():
-        whole = 12 if kind.startswith("month") else 4
-        score += 0.8 if len(periods) == whole else -1.2 * min(whole - len(periods), 3)
+        missing = min(len(periods ^ one) for one in whole["month" if kind.startswith("month") else "quarter"])
+        score += -1.2 * min(missing, 3) if missing else 0.8
     kinds = {r.kind for r in roles}
     score += 0.5 * ("indicator" in kinds) + 0.5 * bool(kinds & {"program", "activity", "sub_activity"})
     if any(r.kind == "amount" and r.source == UNSPECIFIED for r in roles) and any(
@@ -88,8 +123,7 @@ def _arithmetic(
             whole, terms = row[ceiling], [row[i] for i in parts]
             if whole and sum(t is not None for t in terms) >= 2:
                 told += 1
-                total = sum((t for t in terms if t is not None), Decimal(0))
-                right += abs(total - whole) <= max(Decimal(4), whole / 500)
+                right += adds_up(terms, whole, COLUMNS_OF_MONEY)
         if told >= 2:
             score += 5.0 * right / told - 1.0
     target = next((i for i, r in enumerate(roles) if r.kind == "target"), None)
@@ -101,7 +135,7 @@ def _arithmetic(
             stated = [t for t in terms if t is not None]
             if whole and len(stated) >= 2:
                 told += 1
-                right += abs(sum(stated) - whole) <= abs(whole) / 200 or stated[-1] == whole
+                right += fit_of_targets(stated, whole, COLUMNS_OF_TARGETS) is not None
         if told >= 2:
             score += 2.0 * right / told - 0.4
     return score
@@ -123,28 +157,44 @@ def resolve_roles(
     sources = (*dict.fromkeys(c.source for c in columns if c.source), UNSPECIFIED)
     money = [[read_money(t).value for t in row] for row in body]
     plain = [[read_quantity(t).value for t in row] for row in body]
-    candidates = [column_candidates(c, sources, ragged, timed) for c in columns]
+    quarters = _named(columns, "quarter")
+    # Each group of quarters has all its headings, or months have: no other column of a ruled table is of one.
+    all_named = not ragged and (
+        (len(set(quarters.values())) == 1 and not any(c.quarter_is_bare for c in columns))
+        or (not quarters and any(c.month for c in columns))
+    )
+    candidates = [
+        column_candidates(
+            c, sources, ragged, timed and bool(c.quarter or c.month or not (all_named and c.path.parts))
+        )
+        for c in columns
+    ]
     if identity := _money_identity(money, len(columns)):
         candidates = _apply_identity(candidates, identity, columns, ragged)
     for index, role in (fixed or {}).items():
         if index >= len(candidates):
             raise UnfitRolesError(f"column {index + 1} is not there: the table has {len(candidates)}")
         candidates[index] = [(role, candidates[index][0][1])]
+    whole = {"quarter": _whole_groups(quarters, 4), "month": _whole_groups(_named(columns, "month"), 12)}
     beam = [_State()]
     for options in candidates:
         grown = []
         for state in beam:
             for role, score in options:
-                bonus = _order_bonus(state, role)
+                bonus = _order_bonus(state.roles, role)
                 if bonus is not None:
                     part = score + bonus
-                    grown.append(_State((*state.roles, role), (*state.parts, part), state.score + part))
-        grown.sort(key=lambda s: -s.score)
-        beam = grown[:_BEAM]
+                    grown.append((-(state.score + part), state, role, part))
+        grown.sort(key=itemgetter(0))
+        beam = [
+            _State((*state.roles, role), (*state.parts, part), -worst)
+            for worst, state, role, part in grown[:_BEAM]
+        ]
         if not beam:
             raise UnfitRolesError("one role is given to more columns than may have it")
     finished = [
-        replace(s, score=s.score + _completeness(s.roles) + _arithmetic(s.roles, money, plain)) for s in beam
+        replace(s, score=s.score + _completeness(s.roles, whole) + _arithmetic(s.roles, money, plain))
+        for s in beam
     ]
     finished.sort(key=lambda s: -s.score)
     best = finished[0]
@@ -195,7 +245,7 @@ def _money_identity(
         sums = []
         for row in money:
             terms = [row[i] for i in run if row[i] is not None]
-            sums.append(sum((t for t in terms if t is not None), Decimal(0)) if len(terms) >= 2 else None)
+            sums.append(total_of(terms) if len(terms) >= 2 else None)
         for total in range(n_cols):
             if total in run:
                 continue
@@ -204,7 +254,7 @@ def _money_identity(
                 whole = row[total]
                 if whole is not None and whole >= 1000 and found is not None:
                     told += 1
-                    right += abs(found - whole) <= 4
+                    right += holds(found, whole, COLUMNS_OF_A_RUN)
             if told >= 3 and right >= 0.5 * told:
                 share = right / told
                 empty = sum(all(row[i] is None for row in money) for i in run)
@@ -251,15 +301,4 @@ def _apply_identity(
 
 def _differs(a: tuple[Role, ...], b: tuple[Role, ...]) -> bool:
     """True where two layouts read a plan differently; unread columns and notes don't count."""
-    idle = {
-        "other",
-        "note",
-        "action",
-        "number",
-        "code",
-        "actual",
-        "amount_actual",
-        "quarter_actual",
-        "period_total",
-    }
-    return any(x != y and not (x.kind in idle and y.kind in idle) for x, y in zip(a, b, strict=True))
+    return any(x != y and not (x.kind in _IDLE and y.kind in _IDLE) for x, y in zip(a, b, strict=True))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from pipelines.model.roles import Role
-from pipelines.understanding.columns.evidence import kind_of
+from pipelines.understanding.columns.kinds import kind_of
 
 _MOVE = 0.6
 # Columns that rows hardly ever leave blank are not where a cell is missing.

@@ -1,60 +1,49 @@
 """Reading printed figures: which values a text can mean, and which one the evidence supports.
 
 Rules are those of the warehouse contract ("How printed figures become values"). A text that can't be
-read is never guessed: its value is None and `problem` says why.
+read is never guessed: its value is None and `problem` says why. Texts are taken apart in `printed`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
-from pipelines.understanding.lexicon.headings import is_unit_word
+from pipelines.model.reading_rules import Rule
+from pipelines.understanding.figures.printed import Number, Saying, clean, printed
+from pipelines.understanding.lexicon.periods import is_date
+from pipelines.understanding.lexicon.units import is_counted, is_measure
 
-DASHES = "-‐‑‒–—−─"
-_NIL = re.compile(rf"^(?:rp\.?)?[{DASHES}]+$", re.I)
-_MONEY_MARKS = re.compile(r"(?i)^\(?\s*(?:idr|rp)\s*\.?\s*")
-# Units of measures that are no counts, and of things that are counted.
-_MEASURES = {
-    "persen", "persentase", "prosentase", "indeks", "nilai", "skor", "rasio", "level", "permil", "skala",
-}  # fmt: skip
-OPEN_COMMA = "decimal comma, or thousands"
-_COUNTED = {
-    "orang", "org", "dokumen", "dok", "laporan", "unit", "paket", "kegiatan", "kk", "keluarga", "buah",
-    "ekor",
-    "lembaga", "kelompok", "siswa", "peserta", "rumah", "desa", "jiwa", "sertifikat", "eksemplar", "berkas",
-    "lembar", "orang/bulan", "ton", "kg", "meter", "m2", "rekomendasi", "layanan", "kali", "pohon", "bibit",
-    "wisatawan", "pegawai", "asn", "guru", "kunjungan", "permohonan", "izin", "perusahaan", "usaha", "umkm",
-    "koperasi", "sekolah", "puskesmas", "titik", "lokasi", "kasus", "perkara", "usulan", "objek", "balita",
-    "penduduk", "responden", "arsip", "buku", "judul", "posyandu", "kader", "pelaku usaha", "kendaraan",
-    "pasien", "tenaga kerja", "perangkat daerah",
-}  # fmt: skip
-_FOOTNOTE_MARKS = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079]")
-_DIGITS = "0123456789.,"
-_FIGURE = r"(?:\d{1,3}(?:\.\d{3})*(?:,\d{1,2})?|\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|\d+)"
-_ENDS_WHOLE = re.compile(rf"(?:^|[^\d.,]){_FIGURE}$")
-_STARTS_WHOLE = re.compile(rf"{_FIGURE}(?![\d.,])")
 # `94.657.500,0` over `0`: the second digit of the sen, since none prints one alone.
 _ENDS_IN_HALF_SEN = re.compile(r"(?:^|[^\d.,])\d{1,3}(?:(\.)\d{3}|,\d{3})+(?(1),|\.)\d$")
+_BEFORE_LETTER = re.compile(r"^[\d.,]+\s*[MT]$")
 _PARTED_BY_SPACES = re.compile(r"(?:^|\D)\d{1,3}(?: \d{3})+$")
-_NUMBER = re.compile(r"\d[\d.,]*")
-_NUMBER_WORD = re.compile(r"\d\s*(ribu|juta|mil[iy]ar|trili?[uy]n)\b", re.I)
-_WORD_SPLIT = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))")
+
+
+class Kind(StrEnum):
+    """What a text is when read as an amount or as a quantity."""
+
+    BLANK = "blank"
+    NIL = "nil"
+    NUMBER = "number"
+    WORD = "word"
+    RANGE = "range"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a printed text can mean. `values` holds the possible readings, likeliest first.
 
-    `kind` is `blank`, `nil`, `number`, `word`, `range` or `unreadable`; only `number` and `nil` have
-    values. `rule` names how the first value was read; `problem` is a reason a person should look.
+    Only the kinds `number` and `nil` have values. `rule` names how the first value was read; `problem` is a
+    reason a person should look.
     """
 
-    kind: str
+    kind: Kind
     values: tuple[Decimal, ...] = ()
-    rule: str = ""
+    rule: Rule = Rule.UNREADABLE
     problem: str | None = None
 
     @property
@@ -63,33 +52,18 @@ class Reading:
         return self.values[0] if self.values else None
 
 
-def clean(text: str) -> str:
-    """A figure's text on one line: digits that a narrow column wrapped are joined, other breaks are spaces.
+_BLANK = Reading(Kind.BLANK, rule=Rule.BLANK)
+_NIL = Reading(Kind.NIL, (Decimal(0),), Rule.NIL)
+_WORD = Reading(Kind.WORD, rule=Rule.WORD)
 
-    Two figures one over the other stay parted by a line break: nothing says that they are one.
-    """
-    text = unicodedata.normalize("NFKC", _FOOTNOTE_MARKS.sub("", text))
-    lines = [re.sub(r"\s+", " ", line).strip() for line in text.split("\n")]
-    out = ""
-    for line in filter(None, lines):
-        if not (out and out[-1] in _DIGITS and line[0] in _DIGITS):
-            out += (" " if out else "") + line
-        elif (
-            out[-1] in ".," or line[0] in ".," or not (_ENDS_WHOLE.search(out) and _STARTS_WHOLE.match(line))
-        ):
-            out += line
-        else:
-            out += "\n" + line
-    return out
+
+def _unreadable(problem: str) -> Reading:
+    return Reading(Kind.UNREADABLE, problem=problem)
 
 
 def is_nil(text: str) -> bool:
     """True for a text that states nil: one or more dashes, with or without `Rp`."""
-    return bool(_NIL.match(re.sub(r"\s", "", clean(text))))
-
-
-def _digits(text: str) -> Decimal:
-    return Decimal(re.sub(r"\D", "", text))
+    return printed(text).saying is Saying.NIL
 
 
 def join_wrapped(text: str, fractions: bool = True) -> str:
@@ -112,13 +86,13 @@ def join_wrapped(text: str, fractions: bool = True) -> str:
     if not lower or fractions or _is_amount(upper):
         return raw
     joined = upper + "".join(lower)
-    return joined if read_money(joined, fractions).kind == "number" else raw
+    return joined if read_money(joined, fractions).kind is Kind.NUMBER else raw
 
 
 def _is_amount(text: str) -> bool:
     """True where a text is an amount of rupiah by itself: none below a thousand has marks."""
     reading = read_money(text, fractions=False)
-    return reading.kind == "number" and (reading.values[0] >= 1000 or not re.search(r"[.,]", text))
+    return reading.kind is Kind.NUMBER and (reading.values[0] >= 1000 or not re.search(r"[.,]", text))
 
 
 def read_money(text: str, fractions: bool = True) -> Reading:
@@ -126,98 +100,73 @@ def read_money(text: str, fractions: bool = True) -> Reading:
 
     `7.411.934.467`, `89,335,000`, `. 6.535.000`, `74.200.000,`, `Rp 1.234.567,00`, `Rp. 60.000.000,-`
     are amounts; digits that are not grouped in threes (`1.85.616`) are unreadable. `fractions` says that
-    amounts below a thousand may have decimals, as under a heading in millions.
+    amounts below a thousand may have decimals, as under a heading in millions. A word of number multiplies:
+    `450 juta`, `Rp0,45 M`, and without a currency `0,45 M` too, since this is money.
     """
-    raw = clean(text)
-    if not raw:
-        return Reading("blank", rule="blank")
-    if is_nil(raw):
-        return Reading("nil", (Decimal(0),), "dash is nil")
-    body = _MONEY_MARKS.sub("", raw)
-    body = re.sub(rf"[.,]\s*[{DASHES}=]+\s*$", "", body)  # `60.000.000,-`
-    body = body.strip(" .,:;'`*").strip()
-    body = re.sub(r"(?i)\s*(?:rupiah|rp\.?)$", "", body).strip(" .,")
-    if re.fullmatch(r"\(.*\)", raw) or body.startswith(tuple(DASHES)):
-        return Reading("unreadable", problem="negative amount")
-    if not re.search(r"[.,]\s*\d{3}(?!\d)", body):
-        body = _WORD_SPLIT.sub(".", body)
-    body = re.sub(r"(?<=[.,]) +(?=\d{3}(?:\D|$))", "", body)
-    body = re.sub(r"(?<=\d) +(?=[.,]\d{3}(?:\D|$))", "", body)
-    if not re.search(r"\d", body):
-        return Reading("word", rule="word")
-    if not re.fullmatch(r"\d[\d.,]*", body):
-        return Reading("unreadable", problem="not a single amount")
-    if re.fullmatch(r"\d+", body):
-        return Reading("number", (Decimal(body),), "plain digits")
-    if m := re.fullmatch(r"(\d{1,3}(?:([.,])\d{3})+)", body):
-        if len(set(re.findall(r"[.,]", body))) == 1:
-            return Reading("number", (_digits(body),), "thousands by " + ("dot" if m[2] == "." else "comma"))
-        return Reading("number", (_digits(body),), "thousands by mixed marks", "mixed thousands marks")
-    if m := re.fullmatch(r"(\d{1,3}(?:([.,])\d{3})*)([.,])(\d{1,2})", body):
-        whole, group, mark, sen = m.groups()
-        if group is None and not fractions and "rp" not in raw.casefold() and sen.strip("0"):
-            return Reading("unreadable", problem="an amount below a thousand with decimals")
-        if group is None or group != mark:
-            return Reading("number", (_digits(whole) + Decimal(f"0.{sen}"),), "sen after " + mark)
-    if re.fullmatch(r"\d{4,}[.,]\d{1,2}", body):
-        whole, sen = re.split(r"[.,]", body)
-        return Reading("number", (Decimal(f"{whole}.{sen}"),), "plain digits with sen")
-    if re.fullmatch(r"\d{1,3}(?:[.,]{1,2}\d{3})+", body):
-        return Reading("number", (_digits(body),), "doubled thousands mark", "doubled thousands mark")
-    return Reading("unreadable", problem="digits are not grouped in threes")
+    parts = printed(text)
+    if parts.saying is Saying.BLANK:
+        return _BLANK
+    if parts.saying is Saying.NIL:
+        return _NIL
+    if parts.is_negative:
+        return _unreadable("negative amount")
+    if parts.saying is Saying.WORDS:
+        return _WORD
+    if parts.amount is None and _BEFORE_LETTER.search(parts.text):
+        parts = printed(f"Rp {parts.text}")
+    if parts.amount is None:
+        return _unreadable("not a single amount")
+    if parts.times > 1:
+        return _in_words(parts.amount, parts.times)
+    return _money(parts.amount, fractions or parts.states_rupiah)
 
 
-def _quantity_values(
-    token: str, unit_shows_decimal: bool | None, decimal_mark: str | None
-) -> tuple[tuple[Decimal, ...], str]:
-    """The values one number token can have, likeliest first, and the rule of the first.
-
-    `unit_shows_decimal` is None where the unit tells nothing.
-    """
-    token = token.strip(".,")
-    if re.fullmatch(r"\d+", token):
-        return (Decimal(token),), "plain digits"
-    marks = re.findall(r"[.,]", token)
-    if len(marks) == 1:
-        whole, part = re.split(r"[.,]", token)
-        as_decimal = Decimal(f"{whole}.{part}")
-        if len(part) != 3 or len(whole) > 3 or whole.startswith("0"):
-            return (as_decimal,), "decimal " + ("comma" if marks[0] == "," else "point")
-        as_thousand = Decimal(whole + part)
-        if unit_shows_decimal:
-            return (as_decimal, as_thousand), "unit shows a decimal"
-        if marks[0] == "." or unit_shows_decimal is False:
-            return (as_thousand, as_decimal), "three digits are thousands"
-        if decimal_mark == ".":
-            return (as_thousand, as_decimal), "thousands by comma, as the table has decimal points"
-        return (as_decimal, as_thousand), "decimal comma" if decimal_mark == "," else OPEN_COMMA
-    if len(set(marks)) == 1 and re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token):
-        return (_digits(token),), "thousands by " + ("dot" if marks[0] == "." else "comma")
-    if len(set(marks)) == 2 and re.fullmatch(r"\d{1,3}(?:([.,])\d{3})+(?!\1)[.,]\d+", token):
-        whole, part = token[: token.rfind(marks[-1])], token[token.rfind(marks[-1]) + 1 :]
-        return (_digits(whole) + Decimal(f"0.{part}"),), "thousands and decimals"
-    return (), ""
+def _in_words(number: Number, times: int) -> Reading:
+    """The amount of `0,45 M`, `450 juta`, `1.250,5 juta`; not of `1.250 M`, which may be decimals."""
+    if not number.marks:
+        value = number.whole
+    elif (len(number.marks) == 1 and (len(number.groups[1]) != 3 or number.groups[0].startswith("0"))) or (
+        len(number.marks) > 1
+        and number.has_single_marks
+        and number.is_in_threes(-1)
+        and len(set(number.marks)) == 2
+    ):
+        value = number.decimal
+    elif number.thousands_mark and number.is_in_threes():
+        value = number.whole
+    else:
+        return _unreadable("thousands or decimals before a word of number")
+    return Reading(Kind.NUMBER, (value * times,), Rule.NUMBER_WORD)
 
 
-def _unit_shows_decimal(text: str, unit: str) -> bool | None:
-    bare = unit.casefold().strip(" ()")
-    if "%" in text or "%" in unit or "‰" in text + unit or bare in _MEASURES:
-        return True
-    return False if is_counted(unit) else None
-
-
-def is_counted(unit: str) -> bool:
-    """True for a unit of things that are counted in whole numbers."""
-    return unit.casefold().strip(" ()") in _COUNTED
-
-
-def _is_prose(text: str) -> bool:
-    """True for steps of work whose only number counts the step or names a year: `1. Perencanaan`."""
-    listed = re.match(r"\(?\d{1,2}[.)]\s+(?=[^\W\d_]{3})(.*)", text, re.S)
-    if listed:
-        return not is_unit_word(listed[1])
-    numbers = _NUMBER.findall(text)
-    return len(numbers) == 1 and re.search(r"\btahun\s+20\d\d\b", text, re.I) is not None
+def _money(number: Number, fractions: bool) -> Reading:
+    """An amount's reading, by how its digits are grouped."""
+    groups, marks = number.groups, number.marks
+    if not marks:
+        return Reading(Kind.NUMBER, (number.whole,), Rule.PLAIN)
+    if fractions and len(marks) == 1 and number.is_grouped and groups[0].strip("0") == "":
+        rule = Rule.SEN_AFTER_DOT if marks[0] == "." else Rule.SEN_AFTER_COMMA
+        return Reading(Kind.NUMBER, (number.decimal,), rule)  # `0,013` billions: no thousands begin with zero
+    if number.is_grouped:
+        if len(set(marks)) > 1:
+            return Reading(
+                Kind.NUMBER, (number.whole,), Rule.THOUSANDS_BY_BOTH, problem="mixed thousands marks"
+            )
+        rule = Rule.THOUSANDS_BY_DOT if marks[0] == "." else Rule.THOUSANDS_BY_COMMA
+        return Reading(Kind.NUMBER, (number.whole,), rule)
+    ends_in_sen = number.has_single_marks and len(groups[-1]) < 3
+    if ends_in_sen and number.is_in_threes(-1):
+        alone = len(marks) == 1
+        if alone and not fractions and groups[-1].strip("0"):
+            return _unreadable("an amount below a thousand with decimals")
+        if alone or marks[-2] != marks[-1]:
+            rule = Rule.SEN_AFTER_DOT if marks[-1] == "." else Rule.SEN_AFTER_COMMA
+            return Reading(Kind.NUMBER, (number.decimal,), rule)
+    if ends_in_sen and len(marks) == 1:
+        return Reading(Kind.NUMBER, (number.decimal,), Rule.PLAIN_WITH_SEN)
+    if number.is_in_threes() and all(len(mark) < 3 for mark in marks):
+        return Reading(Kind.NUMBER, (number.whole,), Rule.DOUBLED_MARK, problem="doubled thousands mark")
+    return _unreadable("digits are not grouped in threes")
 
 
 def read_quantity(text: str, unit: str = "", decimal_mark: str | None = None) -> Reading:
@@ -227,35 +176,63 @@ def read_quantity(text: str, unit: str = "", decimal_mark: str | None = None) ->
     a value. `unit` is the line's unit; a percentage of three decimals is not thousands. `decimal_mark` is
     what the table writes before decimals, None where that is open.
     """
-    raw = clean(text)
-    if not raw:
-        return Reading("blank", rule="blank")
-    if is_nil(raw):
-        return Reading("nil", (Decimal(0),), "dash is nil")
-    if _is_prose(raw):
-        return Reading("word", rule="words with a number in them")
-    body = raw if re.search(r"[.,]\d{3}(?!\d)", raw) else _WORD_SPLIT.sub(".", raw)
-    tokens = _NUMBER.findall(body)
-    if not tokens:
-        return Reading("word", rule="word")
-    if len(tokens) == 2 and re.search(
-        rf"\d\s*%?\s*(?:[{DASHES}~]|s\.?\s*/?\s*d\.?|sampai|hingga)\s*\d", body, re.I
-    ):
-        return Reading("range", rule="range")
-    if len(tokens) > 1:
-        return Reading("unreadable", problem="several numbers")
-    sign = Decimal(-1) if re.match(rf"^[{DASHES}]\s*\d", body) else Decimal(1)
-    if re.search(r"[A-Za-z]\d|\d[A-Za-z]{1,2}\d", body.replace(" ", "_")):
-        return Reading("word", rule="word")
-    if word := _NUMBER_WORD.search(body):
-        return Reading("unreadable", problem=f"the number word '{word[1]}'")
-    values, rule = _quantity_values(tokens[0], _unit_shows_decimal(body, unit), decimal_mark)
+    parts = printed(text)
+    if parts.saying is not Saying.NUMBER:
+        return _without_number(parts.saying, parts.number_word)
+    if is_date(text):
+        return _unreadable("a date, as sheets make of figures such as 1-6")
+    shows_decimal = True if parts.has_percent or is_measure(unit) else False if is_counted(unit) else None
+    values, rule = _quantity_values(parts.numbers[0], shows_decimal, decimal_mark)
     if not values:
-        return Reading("unreadable", problem="digits are not grouped in threes")
-    return Reading("number", tuple(sign * v for v in values), rule)
+        return _unreadable("digits are not grouped in threes")
+    return Reading(Kind.NUMBER, tuple(-v for v in values) if parts.has_minus else values, rule)
+
+
+def _without_number(saying: Saying, number_word: str) -> Reading:
+    """The reading of a quantity that states no number, or more than its digits say."""
+    if saying is Saying.SEVERAL:
+        return _unreadable("several numbers")
+    if saying is Saying.NUMBER_WORD:
+        return _unreadable(f"the number word '{number_word}'")
+    return {
+        Saying.BLANK: _BLANK,
+        Saying.NIL: _NIL,
+        Saying.PROSE: Reading(Kind.WORD, rule=Rule.PROSE),
+        Saying.RANGE: Reading(Kind.RANGE, rule=Rule.RANGE),
+    }.get(saying, _WORD)
+
+
+def _quantity_values(
+    number: Number, shows_decimal: bool | None, decimal_mark: str | None
+) -> tuple[tuple[Decimal, ...], Rule]:
+    """The values a number can have as a quantity, likeliest first, and the rule of the first.
+
+    `shows_decimal` says whether the unit asks for decimals, None where it tells nothing.
+    """
+    groups, marks = number.groups, number.marks
+    if not marks:
+        return (number.whole,), Rule.PLAIN
+    if not number.has_single_marks:
+        return (), Rule.UNREADABLE
+    if len(marks) == 1:
+        by_comma = marks[0] == ","
+        if not number.is_in_threes() or groups[0].startswith("0"):
+            return (number.decimal,), Rule.DECIMAL_COMMA if by_comma else Rule.DECIMAL_POINT
+        if shows_decimal:
+            return (number.decimal, number.whole), Rule.UNIT_SHOWS_DECIMAL
+        if not by_comma or shows_decimal is False:
+            return (number.whole, number.decimal), Rule.THREE_ARE_THOUSANDS
+        if decimal_mark == ".":
+            return (number.whole, number.decimal), Rule.COMMA_AS_TABLE_HAS_POINTS
+        return (number.decimal, number.whole), Rule.DECIMAL_COMMA if decimal_mark == "," else Rule.OPEN_COMMA
+    if len(set(marks)) == 1:
+        rule = Rule.THOUSANDS_BY_DOT if marks[0] == "." else Rule.THOUSANDS_BY_COMMA
+        return ((number.whole,), rule) if number.is_in_threes() else ((), Rule.UNREADABLE)
+    if number.is_in_threes(-1) and marks[-1] != marks[-2]:
+        return (number.decimal,), Rule.THOUSANDS_AND_DECIMALS
+    return (), Rule.UNREADABLE
 
 
 def printed_decimals(text: str) -> int:
     """How many decimals a printed quantity shows; 0 for whole numbers and thousands."""
-    m = re.search(r"\d[.,](\d+)\b", clean(text))
-    return len(m[1]) if m and len(m[1]) != 3 else 0
+    return next((n.decimals for n in printed(text).numbers if n.marks), 0)

@@ -7,11 +7,18 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import OSA
+
 from pipelines.model.plan import BudgetLevel
 from pipelines.understanding.lexicon.headings import nomenclature_levels, squash
 
 RANKS: dict[str, int] = {"objective": 1, "program": 2, "activity": 3, "sub_activity": 4}
 LEVELS: dict[int, BudgetLevel] = {1: "objective", 2: "program", 3: "activity", 4: "sub_activity"}
+_HEAD_WORDS = (
+    ("subkegiatan", RANKS["sub_activity"]),
+    ("kegiatan", RANKS["activity"]),
+    ("program", RANKS["program"]),
+)
 _LEAD = re.compile(r"^\s*\(?(?:\d{1,3}|[IVXLivxl]{1,5}|[A-Za-z])\s*[.)]?\s+(?=\S)")
 _NATIONAL_CODE = re.compile(r"^[\dX]{1,2}\s*\.\s*[\dX]{2}\s*\.\s*[\dX]{2}", re.I)
 _CODE = re.compile(r"^\s*((?:[\dX]{1,2}|[a-z])(?:\.[\dX]{1,4}){1,6})\.?\s+", re.I)
@@ -37,18 +44,34 @@ def code_rank(code: str) -> int | None:
     return {3: 2, 4: 3, 5: 3, 6: 4, 7: 4}.get(len(parts))
 
 
-def rank_of_name(name: str, code: str = "") -> tuple[int | None, bool]:
-    """Rank of a program text (2 program, 3 activity, 4 sub-activity) and whether it is said outright.
+def code_of(name: str) -> str:
+    """The code that a program text begins with, '' where it has none."""
+    found = _CODE.match(name)
+    return found[1] if found else ""
 
-    The nomenclature only suggests a level: agencies print names one level up or down.
+
+def word_rank(name: str) -> int | None:
+    """The rank that a text's first word says: `Program …`, `Kegiatan …`, `Sub Kegiatan …`.
+
+    One letter may be wrong, lost, doubled or swapped: `Proram …`, `Kegitan …`.
     """
-    code = code or (m[1] if (m := _CODE.match(name)) else "")
     bare = squash(strip_lead(name))
-    for word, rank in (("subkegiatan", 4), ("kegiatan", 3), ("program", 2)):
-        if bare.startswith(word):
-            return rank, True
-    if code and (by_code := code_rank(code)):
-        return by_code, True
+    if (plain := next((rank for word, rank in _HEAD_WORDS if bare.startswith(word)), None)) is not None:
+        return plain
+    words = re.findall(r"[^\W\d_]+", strip_lead(name).casefold())
+    heads = ("".join(words[:2]), *words[:1])
+    misprints = (
+        rank
+        for head in heads
+        for word, rank in _HEAD_WORDS
+        if OSA.distance(head, word, score_cutoff=1) == 1 and len(words) > 1
+    )
+    return next(misprints, None)
+
+
+def nomenclature_rank(name: str) -> int | None:
+    """The rank of a name that the national nomenclature has on one level only."""
+    bare = squash(strip_lead(name))
     table = nomenclature_levels()
     levels = table.get(bare) or table.get("program" + bare, frozenset())
-    return (RANKS[next(iter(levels))], False) if len(levels) == 1 else (None, False)
+    return RANKS[next(iter(levels))] if len(levels) == 1 else None

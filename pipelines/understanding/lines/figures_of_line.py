@@ -6,45 +6,94 @@ is read is in `figures`; which rows are lines is in `lines`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 
+from pipelines.model.identities import TARGETS, adds_up, fit_of_targets, total_of
 from pipelines.model.plan import Figure, Line
+from pipelines.model.reading_rules import Rule, Witness
 from pipelines.model.roles import MONEY_KINDS, QUANTITY_KINDS, UNSPECIFIED, Layout, Role
 from pipelines.understanding.figures.grammar import (
-    OPEN_COMMA,
+    Kind,
     Reading,
-    clean,
     join_wrapped,
     printed_decimals,
     read_money,
     read_quantity,
 )
+from pipelines.understanding.figures.printed import clean
 from pipelines.understanding.lexicon.headings import source_of
+from pipelines.understanding.lines.months import roll_up
 from pipelines.understanding.lines.rows import PlanRow, RowCell
 
-# Witnesses of figures that were recognised in a picture of the page.
-RECOGNISED = "recognised in a picture"
-SECOND_READING = "a second recognition agrees"
 
-Flag = Callable[[Line, Role | None, str, str, str], None]
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a person should look at a figure; `text` is what it prints."""
+
+    reason: str
+    message: str
+    text: str
+    role: Role | None = None
 
 
-def _ignore(line: Line, role: Role | None, reason: str, message: str, text: str) -> None:
-    """What becomes of doubts until somebody listens."""
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """Target, quarter targets and realisations of a line: four of each or none."""
+
+    target: Figure
+    quarters: list[Figure]
+    actuals: list[Figure]
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Ceiling of a line, and four quarter amounts by money source, as the document names it."""
+
+    ceiling: Figure
+    by_source: dict[str, list[Figure]]
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A figure with all that its text can mean, and what is doubtful in it."""
+
+    figure: Figure
+    reading: Reading
+    doubt: Doubt | None = None
+
+    def valued(self, value: Decimal | None, rule: Rule, *witnesses: Witness) -> _Read:
+        """The figure with another value."""
+        changed = {"value": value, "rule": rule, "witnesses": [*self.figure.witnesses, *witnesses]}
+        return replace(self, figure=self.figure.model_copy(update=changed))
+
+
+def _blank() -> _Read:
+    return _Read(Figure(), Reading(Kind.BLANK, rule=Rule.BLANK))
+
+
+_NOT_READ = Reading(Kind.UNREADABLE)
 
 
 class FigureReader:
     """Reads the figures of lines. `scales[i]` is rupiah per printed unit of column `i`, 1 where not given.
 
-    `decimal_mark` is the mark that the table writes before decimals, None where that is open. `flag` is told
-    of every figure that can't be read for certain.
+    `decimal_mark` is the mark that the table writes before decimals, None where that is open;
+    `month_habit` is how its monthly targets make quarters.
     """
 
-    def __init__(self, layout: Layout, scales: dict[int, Decimal], decimal_mark: str | None = None) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        scales: dict[int, int],
+        decimal_mark: str | None = None,
+        month_habit: Rule | None = None,
+    ) -> None:
+        self.month_habit = month_habit
         self.roles, self.scales, self.decimal_mark = layout.roles, scales, decimal_mark
-        self.flag: Flag = _ignore
         self.ceiling = next(iter(layout.columns_of("ceiling")), None)
         self.source_name = next(iter(layout.columns_of("source_name")), None)
         self.source_totals = layout.columns_of("source_total")
@@ -52,151 +101,224 @@ class FigureReader:
             dict.fromkeys(r.source for r in layout.roles if r.kind in ("amount", "month_amount"))
         )
 
-    def set_quantities(self, row: PlanRow, line: Line, target: int | None, with_quarters: bool) -> None:
-        """Reads target, quarter targets and realisations into the line."""
-        if target is not None:
-            line.target = self._figure(row, target, line, money=False)
+    def quantities(self, row: PlanRow, unit: str, target: int | None, with_quarters: bool) -> Quantities:
+        """The quantities that a row prints in `unit`; `target` is the column of the annual target."""
+        annual = self._quantity(row, target, unit) if target is not None else _blank()
+        quarters: list[_Read] = []
+        actuals: list[_Read] = []
+        untold: list[Doubt] = []
         if with_quarters:
-            line.quarters = self._periods(row, line, "quarter_target", "month_target", money=False)
-            line.actuals = self._periods(row, line, "quarter_actual", "", money=False)
-        self._settle(line)
+            found = self._columns("quarter_target")
+            months = {} if found else self._columns("month_target")
+            quarters = self._four(row, found, unit) if found else []
+            if months:
+                monthly = {month: self._quantity(row, column, unit) for month, column in months.items()}
+                quarters = _rolled_up(monthly, annual.figure, self.month_habit)
+                untold = [*_doubts(monthly.values()), *_untold_months(quarters)]
+            reached = self._columns("quarter_actual")
+            actuals = self._four(row, reached, unit) if reached else []
+        doubts = [*_doubts([annual, *quarters]), *untold, *_doubts(actuals)]
+        (annual, *quarters), open_ones = self._settle([annual, *quarters])
+        return Quantities(
+            annual.figure,
+            [read.figure for read in quarters],
+            [read.figure for read in actuals],
+            (*doubts, *open_ones),
+        )
 
-    def set_amounts(self, row: PlanRow, line: Line) -> None:
-        """Reads ceiling and quarter amounts into the line, by money source."""
+    def amounts(self, row: PlanRow) -> Amounts:
+        """The ceiling and the quarter amounts that a row prints, by money source."""
+        ceiling, doubts = Figure(), list[Doubt]()
         if self.ceiling is not None:
-            line.ceiling = self._figure(row, self.ceiling, line, money=True)
+            read = self._money(row, self.ceiling)
+            ceiling = read.figure
+            doubts += _doubts([read])
         elif self.source_totals:
-            line.ceiling = self._sum_of_sources(row, line)
+            parts = [read for c in self.source_totals if (read := self._money(row, c)).figure.text]
+            ceiling = _sum_of_sources([read.figure for read in parts])
+            doubts += _doubts(parts)
         source_cell = row.cells.get(self.source_name) if self.source_name is not None else None
         named = source_of(source_cell.text) if source_cell else None
+        by_source: dict[str, list[Figure]] = {}
         for source in self.sources:
-            figures = self._periods(row, line, "amount", "month_amount", money=True, source=source)
-            line.amounts[named if named and source == UNSPECIFIED else source] = figures
-
-    def _sum_of_sources(self, row: PlanRow, line: Line) -> Figure:
-        """The ceiling where only annual amounts by money source are printed."""
-        parts = [f for c in self.source_totals if (f := self._figure(row, c, line, money=True)).text]
-        values = [f.value for f in parts if f.value is not None]
-        text = " + ".join(f.text for f in parts)
-        if len(values) < len(parts) or not parts:
-            return Figure(text=text, rule="not all sources read" if parts else "blank")
-        return Figure(text=text, value=sum(values, Decimal(0)), rule="sum of sources")
-
-    def _figure(self, row: PlanRow, column: int, line: Line, money: bool) -> Figure:
-        """Reads one figure; the value of a stored number is taken as it is."""
-        cell, role = row.cells.get(column), self.roles[column]
-        if cell is None or cell.merged or not cell.text.strip():
-            return Figure()
-        scale = self.scales.get(column, Decimal(1)) if money else Decimal(1)
-        text = join_wrapped(cell.text, scale > 1) if money else clean(cell.text)
-        if self._spans_periods(cell, column):
-            self.flag(line, role, "merged_figure", "One figure over several periods can't be split.", text)
-            return Figure(text=text, rule="spans several periods")
-        if cell.number is not None and cell.number >= 0:
-            return Figure(text=text, value=cell.number * scale, rule="stored number")
-        reading = self._read(text, line, money, scale)
-        if reading.kind == "unreadable" or (money and reading.kind in ("word", "range")):
-            problem = f"It can't be read for certain: {reading.problem or 'no amount'}."
-            self.flag(line, role, "unreadable_figure", problem, text)
-            return Figure(text=text, rule="unreadable")
-        if scale >= 10**6 and reading.rule == "thousands by comma" and reading.values[0] < 10**6:
-            self.flag(
-                line, role, "ambiguous_figure", "Thousands or decimals of millions: nothing tells.", text
+            quarters, months = self._columns("amount", source), self._columns("month_amount", source)
+            reads = {p: self._money(row, column) for p, column in (quarters or months).items()}
+            doubts += _doubts(reads.values())
+            figures = {period: read.figure for period, read in reads.items()}
+            by_source[named if named and source == UNSPECIFIED else source] = (
+                [figures.get(q, Figure()) for q in range(1, 5)] if quarters else roll_up(figures, None)
             )
-            return Figure(text=text, rule="ambiguous")
-        if reading.problem:
-            self.flag(line, role, "doubtful_figure", f"It was read in spite of {reading.problem}.", text)
-        value = reading.value * scale if reading.value is not None else None
-        figure = Figure(text=text, value=value, rule=reading.rule)
-        if scale != 1 and value:
-            figure.witnesses.append(f"heading scales by {scale}")
-        if row.recognised:
-            figure.witnesses.append(RECOGNISED)
-            again = (self._read(clean(a), line, money, scale) for a in cell.alternatives)
-            if any(r.value == reading.value for r in again):
-                figure.witnesses.append(SECOND_READING)
-        return figure
+        return Amounts(ceiling, by_source, tuple(doubts))
 
-    def _read(self, text: str, line: Line, money: bool, scale: Decimal) -> Reading:
-        if money:
-            return read_money(text, scale > 1)
-        return read_quantity(text, line.unit_printed, self.decimal_mark)
+    def _columns(self, kind: str, source: str = "") -> dict[int, int]:
+        """The columns of a role by their period, first to last."""
+        found = {r.period: i for i, r in enumerate(self.roles) if r.kind == kind and r.source == source}
+        return {period: found[period] for period in sorted(found)}
+
+    def _four(self, row: PlanRow, columns: dict[int, int], unit: str) -> list[_Read]:
+        return [self._quantity(row, columns[q], unit) if q in columns else _blank() for q in range(1, 5)]
+
+    def _money(self, row: PlanRow, column: int) -> _Read:
+        """Reads an amount of one column, in rupiah."""
+        cell, scale = _printed_cell(row, column), self.scales.get(column, 1)
+        if cell is None:
+            return _blank()
+        text = join_wrapped(cell.text, scale > 1)
+        reading = read_money(text, scale > 1)
+        if reading.rule is Rule.NUMBER_WORD:
+            scale = 1  # the cell says its own
+        again = (read_money(clean(a), scale > 1).value for a in cell.alternatives)
+        return self._figure(row, cell, column, _Read(Figure(text=text, scale=scale), reading), again)
+
+    def _quantity(self, row: PlanRow, column: int, unit: str) -> _Read:
+        """Reads a quantity of one column."""
+        cell = _printed_cell(row, column)
+        if cell is None:
+            return _blank()
+        text = clean(cell.text)
+        reading = read_quantity(text, unit, self.decimal_mark)
+        again = (read_quantity(clean(a), unit, self.decimal_mark).value for a in cell.alternatives)
+        return self._figure(row, cell, column, _Read(Figure(text=text), reading), again)
+
+    def _figure(
+        self, row: PlanRow, cell: RowCell, column: int, read: _Read, again: Iterable[Decimal | None]
+    ) -> _Read:
+        """The figure with its value where nothing forbids one; that of a stored number is taken as it is.
+
+        `again` are the values of other recognitions of the cell.
+        """
+        role, text, scale = self.roles[column], read.figure.text, read.figure.scale
+        reading = read.reading
+
+        def without_value(rule: Rule, reason: str, message: str) -> _Read:
+            return replace(read, doubt=Doubt(reason, message, text, role)).valued(None, rule)
+
+        if self._spans_periods(cell, column):
+            message = "One figure over several periods can't be split."
+            unsplit = without_value(Rule.SPANS_PERIODS, "merged_figure", message)
+            return replace(unsplit, reading=_NOT_READ)
+        if cell.number is not None and cell.number >= 0:
+            value = cell.number * scale
+            stored = Reading(Kind.NUMBER, (value,), Rule.STORED)
+            return replace(read, reading=stored).valued(value, Rule.STORED)
+        no_amount = role.kind in MONEY_KINDS and reading.kind in (Kind.WORD, Kind.RANGE)
+        if reading.kind is Kind.UNREADABLE or no_amount:
+            message = f"It can't be read for certain: {reading.problem or 'no amount'}."
+            return without_value(Rule.UNREADABLE, "unreadable_figure", message)
+        if scale >= 10**6 and reading.rule is Rule.THOUSANDS_BY_COMMA and reading.values[0] < 10**6:
+            message = "Thousands or decimals of millions: nothing tells."
+            return without_value(Rule.AMBIGUOUS, "ambiguous_figure", message)
+        if reading.problem:
+            message = f"It was read in spite of {reading.problem}."
+            read = replace(read, doubt=Doubt("doubtful_figure", message, text, role))
+        witnesses = []
+        if row.recognised:
+            witnesses.append(Witness.RECOGNISED)
+            if any(value == reading.value for value in again):
+                witnesses.append(Witness.RECOGNISED_TWICE)
+        in_full = reading.value * scale if reading.value is not None else None
+        return read.valued(in_full, reading.rule, *witnesses)
 
     def _spans_periods(self, cell: RowCell, column: int) -> bool:
         following = self.roles[column + 1 : column + cell.col_span]
         return any(r.kind in (*MONEY_KINDS, *QUANTITY_KINDS) for r in following)
 
-    def _periods(
-        self, row: PlanRow, line: Line, quarterly: str, monthly: str, money: bool, source: str = ""
-    ) -> list[Figure]:
-        """Four figures from quarter columns, or from months rolled up; empty where there are none."""
-        found = self._columns(quarterly, source)
-        if found:
-            return [self._figure(row, found[q], line, money) if q in found else Figure() for q in range(1, 5)]
-        months = self._columns(monthly, source)
-        if not months:
-            return []
-        figures = {m: self._figure(row, i, line, money) for m, i in months.items()}
-        rolled = roll_up(figures, line.target, money)
-        if any(f.rule == _UNTOLD for f in rolled):
-            text = " ".join(f.text for f in rolled)
-            self.flag(line, Role(monthly), "months_unresolved", "Neither sum nor last month fits.", text)
-        return rolled
-
-    def _columns(self, kind: str, source: str) -> dict[int, int]:
-        return {r.period: i for i, r in enumerate(self.roles) if r.kind == kind and r.source == source}
-
-    def _settle(self, line: Line) -> None:
+    def _settle(self, reads: list[_Read]) -> tuple[list[_Read], list[Doubt]]:
         """Lets the line's own arithmetic choose among readings of `1.500`: thousands or decimals.
 
-        Where it doesn't, and the line's other figures show decimals, the figure is not guessed.
+        `reads` are the target and, where there are some, four quarters. Where the arithmetic doesn't tell,
+        and the line's other figures show decimals, a figure is not guessed.
         """
-        figures = [line.target, *line.quarters]
-        readings = [self._again(f, line) for f in figures]
-        if len(figures) != 5:
-            self._leave_open(line, figures, readings)
-        if len(figures) != 5 or not any(len(r.values) > 1 for r in readings):
-            return
-        chosen = _choose(readings)
+        if len(reads) != 5:
+            return self._leave_open(reads)
+        if not any(len(read.reading.values) > 1 for read in reads):
+            return reads, []
+        chosen = _choose([read.reading for read in reads])
         if chosen is not None:
-            for figure, reading, value in zip(figures, readings, chosen, strict=True):
-                if len(reading.values) > 1:
-                    if figure.value != value:
-                        figure.rule = "decimal by the line's arithmetic"
-                    figure.value = value
-                    figure.witnesses.append("the line's quarters and target agree")
-            return
-        self._leave_open(line, figures, readings)
-        plain = [
-            f for f, r in zip(figures, readings, strict=True) if r.kind == "number" and len(r.values) == 1
-        ]
-        if not any(printed_decimals(f.text) for f in plain):
-            return
-        for figure, reading in zip(figures, readings, strict=True):
-            if len(reading.values) > 1 and figure.value is not None:
-                self.flag(
-                    line, None, "ambiguous_figure", "Thousands or decimals: nothing tells.", figure.text
-                )
-                figure.value, figure.rule = None, "ambiguous"
+            return [_chosen(read, value) for read, value in zip(reads, chosen, strict=True)], []
+        reads, doubts = self._leave_open(reads)
+        plain = [r for r in reads if r.reading.kind is Kind.NUMBER and len(r.reading.values) == 1]
+        if not any(printed_decimals(read.figure.text) for read in plain):
+            return reads, doubts
+        settled = []
+        for read in reads:
+            if len(read.reading.values) > 1 and read.figure.value is not None:
+                doubts.append(_thousands_or_decimals(read))
+                read = read.valued(None, Rule.AMBIGUOUS)
+            settled.append(read)
+        return settled, doubts
 
-    def _leave_open(self, line: Line, figures: list[Figure], readings: list[Reading]) -> None:
+    def _leave_open(self, reads: list[_Read]) -> tuple[list[_Read], list[Doubt]]:
         """Takes the value from figures with a comma of which nothing tells what it means."""
-        for figure, reading in zip(figures, readings, strict=True):
-            if reading.rule == OPEN_COMMA:
-                problem = "Thousands or decimals: nothing tells."
-                self.flag(line, None, "ambiguous_figure", problem, figure.text)
-                figure.value, figure.rule = None, "ambiguous"
-
-    def _again(self, figure: Figure, line: Line) -> Reading:
-        if figure.rule == "stored number" or "month" in figure.rule:
-            return Reading("number", (figure.value,) if figure.value is not None else ())
-        return read_quantity(figure.text, line.unit_printed, self.decimal_mark)
+        open_ones = [read.reading.rule is Rule.OPEN_COMMA for read in reads]
+        left = [
+            read.valued(None, Rule.AMBIGUOUS) if is_open else read
+            for read, is_open in zip(reads, open_ones, strict=True)
+        ]
+        return left, [
+            _thousands_or_decimals(r) for r, is_open in zip(reads, open_ones, strict=True) if is_open
+        ]
 
 
-def adds_up(line: Line) -> bool:
+def fits_ceiling(line: Line) -> bool:
     """True where the quarter amounts of all sources add up to the ceiling, but for rounding."""
-    parts = [f.value for figures in line.amounts.values() for f in figures if f.value is not None]
-    return bool(parts) and abs(sum(parts, Decimal(0)) - (line.ceiling.value or Decimal(0))) <= len(parts)
+    stated = [f.value for figures in line.amounts.values() for f in figures if f.value is not None]
+    return bool(stated) and adds_up(stated, line.ceiling.value or Decimal(0))
+
+
+def _printed_cell(row: PlanRow, column: int) -> RowCell | None:
+    """What the row itself prints in a column, None for nothing."""
+    cell = row.cells.get(column)
+    return cell if cell is not None and cell.filled else None
+
+
+def _doubts(reads: Iterable[_Read]) -> list[Doubt]:
+    return [read.doubt for read in reads if read.doubt is not None]
+
+
+def _thousands_or_decimals(read: _Read) -> Doubt:
+    return Doubt("ambiguous_figure", "Thousands or decimals: nothing tells.", read.figure.text)
+
+
+def _sum_of_sources(parts: Sequence[Figure]) -> Figure:
+    """The ceiling where only annual amounts by money source are printed."""
+    text = " + ".join(part.text for part in parts)
+    if not parts:
+        return Figure()
+    scale = max(part.scale for part in parts)
+    if any(part.value is None for part in parts):
+        return Figure(text=text, scale=scale, rule=Rule.SOURCES_NOT_ALL_READ)
+    value = total_of(part.value for part in parts)
+    return Figure(text=text, value=value, scale=scale, rule=Rule.SUM_OF_SOURCES)
+
+
+def _rolled_up(monthly: dict[int, _Read], target: Figure, habit: Rule | None) -> list[_Read]:
+    """Four quarters of monthly targets; their readings are settled."""
+    quarters = roll_up({month: read.figure for month, read in monthly.items()}, target, habit)
+    return [
+        _Read(figure, Reading(Kind.NUMBER, (figure.value,) if figure.value is not None else (), figure.rule))
+        for figure in quarters
+    ]
+
+
+def _untold_months(quarters: Sequence[_Read]) -> list[Doubt]:
+    rules = {read.figure.rule for read in quarters}
+    if not rules & {Rule.MONTHS_UNTOLD, Rule.MONTHS_AS_THE_TABLE}:
+        return []
+    by_habit = Rule.MONTHS_AS_THE_TABLE in rules
+    message = "Neither sum nor last month fits" + (
+        "; they are read as those of the table's other lines." if by_habit else "."
+    )
+    text = " ".join(read.figure.text for read in quarters)
+    return [Doubt("months_unresolved", message, text, Role("month_target"))]
+
+
+def _chosen(read: _Read, value: Decimal | None) -> _Read:
+    """A figure with the reading that the line's arithmetic chose."""
+    if len(read.reading.values) < 2:
+        return read
+    rule = read.figure.rule if read.figure.value == value else Rule.BY_ARITHMETIC
+    return read.valued(value, rule, Witness.LINE_AGREES)
 
 
 def _choose(readings: list[Reading]) -> list[Decimal | None] | None:
@@ -211,48 +333,8 @@ def _choose(readings: list[Reading]) -> list[Decimal | None] | None:
     fitting = []
     for combo in combos:
         target, quarters = combo[0], [q for q in combo[1:] if q is not None]
-        if target is None or not quarters:
-            continue
-        adds = abs(sum(quarters) - target) <= abs(target) / 1000
-        if adds or quarters[-1] == target or set(quarters) == {target}:
+        if target is not None and fit_of_targets(quarters, target, TARGETS):
             fitting.append(combo)
     if len(fitting) == 1 or (fitting and fitting[0] == [r.value for r in readings]):
         return fitting[0]
     return None
-
-
-_UNTOLD = "months fit neither sum nor last"
-
-
-def roll_up(months: dict[int, Figure], target: Figure, money: bool) -> list[Figure]:
-    """Monthly figures to four: amounts and incremental targets add up, of cumulative ones the last stands.
-
-    Targets are cumulative where they never fall and end at the annual target, incremental where they add
-    up to it; where neither holds the quarter has no value. A month that can't be read leaves its quarter
-    without one.
-    """
-    stated = [f.value for m in sorted(months) if (f := months[m]).value is not None and f.value is not None]
-    total = sum(stated, Decimal(0))
-    whole = target.value
-    ends = (
-        bool(stated)
-        and whole is not None
-        and stated[-1] == whole
-        and all(a <= b for a, b in pairwise(stated))
-    )
-    adds = money or (whole is not None and abs(total - whole) <= abs(whole) / 1000)
-    last = ends and not adds
-    quarters = []
-    for quarter in range(4):
-        parts = [months[m] for m in range(quarter * 3 + 1, quarter * 3 + 4) if m in months]
-        known = [p.value for p in parts if p.value is not None]
-        text = "; ".join(p.text for p in parts) if any(p.text for p in parts) else ""
-        if not known or any(p.text and p.value is None for p in parts):
-            quarters.append(Figure(text=text, rule="months not all read" if text else "blank"))
-        elif last:
-            quarters.append(Figure(text=text, value=known[-1], rule="last of three months"))
-        elif adds:
-            quarters.append(Figure(text=text, value=sum(known, Decimal(0)), rule="sum of three months"))
-        else:
-            quarters.append(Figure(text=text, rule=_UNTOLD))
-    return quarters

@@ -7,15 +7,18 @@ in `sums.tree`, over the lines this module makes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipelines.model.plan import BudgetLevel, Issue, Line, PlanLevel
-from pipelines.model.roles import MONEY_KINDS, NAME_KINDS, Layout, Role
+from pipelines.model.roles import MONEY_KINDS, NAME_KINDS, SENTENCE_KINDS, Layout, Role
 from pipelines.understanding.columns.indicator_groups import IndicatorGroup, indicator_groups
-from pipelines.understanding.figures.grammar import clean
+from pipelines.understanding.figures.printed import printed
+from pipelines.understanding.lexicon.code_levels import CodeLevels
 from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
-from pipelines.understanding.lexicon.levels import rank_of_name, strip_lead
-from pipelines.understanding.lines.figures_of_line import FigureReader, adds_up
+from pipelines.understanding.lexicon.levels import RANKS, strip_lead
+from pipelines.understanding.lines.figures_of_line import Doubt, FigureReader, fits_ceiling
+from pipelines.understanding.lines.headings import Heading, OpenHeadings
 from pipelines.understanding.lines.row_kind import (
     OBJECTIVE_LABEL,
     PAGE_SUM,
@@ -27,26 +30,23 @@ from pipelines.understanding.lines.row_kind import (
 )
 from pipelines.understanding.lines.rows import PlanRow
 
-_MONEY_TOKEN = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3}){2,}(?![\d])")
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A row that only names a program, activity or sub-activity; `rank` as in `levels`."""
-
-    name: str
-    rank: int | None
-
 
 @dataclass
 class Draft:
-    """A line on its way, with what the hierarchy needs to know of how it was printed."""
+    """A line on its way, with what the hierarchy needs to know of how it was printed.
+
+    `own_name` is the line's program text without the ancestors that stand in the same cell, `rank` its level
+    and `rank_is_sure` whether words or a code say it.
+    """
 
     line: Line
     bold: bool = False
     ordinal: str = ""
     is_sum: bool = False
     headings: tuple[Heading, ...] = ()
+    own_name: str = ""
+    rank: int | None = None
+    rank_is_sure: bool = False
     named_by: str = ""
     has_level_column: bool = False
     prints_objective: bool = False
@@ -71,7 +71,6 @@ class LineMaker:
     ) -> None:
         self.layout, self.plan_level = layout, plan_level
         self.figures = figures
-        figures.flag = self._flag
         self.next_number = first_number
         self.groups = indicator_groups(layout)
         self.kinds = RowKinds(layout, self.groups)
@@ -79,12 +78,20 @@ class LineMaker:
         self.names = layout.columns_of(*NAME_KINDS)
         self.money = layout.columns_of(*MONEY_KINDS)
         self.objective = ""
-        self.headings: list[Heading] = []
+        self.mixed = self.column.get("objective")
+        self.mixed_name = ""
+        self.headings = OpenHeadings()
+        self.levels = CodeLevels([])
         self.ancestors: dict[str, str] = {}
         self.out = Drafts()
 
     def run(self, rows: list[PlanRow]) -> Drafts:
         """Goes through the rows once, top to bottom."""
+        self.levels = CodeLevels(
+            (fold(row.text(column)), fold(row.text(self.column.get("code"))))
+            for row in rows
+            for column in self.names
+        )
         for row in rows:
             self._row(row)
         return self.out
@@ -108,6 +115,7 @@ class LineMaker:
         if (banner := self.kinds.banner(row)) is not None:
             if self._under(banner):
                 self.out.rows_as_headings += row.printed_rows
+                row.take_rest("heading")
             else:
                 self._set_aside(row, "unread_row", "Words over all columns that name no part of the plan.")
             return
@@ -115,46 +123,101 @@ class LineMaker:
             self._set_aside(row, "unread_row", "Words where the table has figures, and nothing else.")
             return
         self._carry(row)
-        if row.has(*quantities) or has_money:
+        if row.has(*quantities) or has_money or self._is_bare_activity(row):
             self._lines(row)
             return
         named = [c for c in (*self.names, *self.layout.columns_of("objective")) if row.has(c)]
         if named:
             self.out.rows_as_headings += row.printed_rows
-            if any(c in self.names for c in named):
-                self._heading(row)
+            self._heading(row)
+            self._keep_beside_heading(row)
             return
         if self.kinds.is_ornament(row):
             self.out.rows_as_headings += row.printed_rows
+            row.take_rest("heading")
             return
         self._set_aside(row, "unread_row", "A row of the table that is neither a line nor a heading.")
 
     def _under(self, name: str) -> bool:
         """Puts the lines below under a heading over all columns; False for a note or a unit's name."""
-        rank, sure = rank_of_name(name)
+        rank, sure = self.levels.rank(name)
         if sure or (rank is not None and not starts_with_word(name, "objective")):
-            self._leave(rank)
-            self.headings.append(Heading(name, rank))
+            self.headings.open(name, rank, sure)
             return True
         if starts_with_word(strip_lead(name), "objective") or OBJECTIVE_LABEL.match(name):
             self.objective = name
-            self.headings = []
+            self.headings.close()
             return True
         return False
 
+    def _is_bare_activity(self, row: PlanRow) -> bool:
+        """True for a row without figures that names an activity and who does it, or how: no heading."""
+        if not row.has(*self.layout.columns_of("responsible", "action")):
+            return False
+        name, _ = self._printed_name(row)
+        rank, sure = self.levels.rank(name)
+        return bool(name) and not (sure and rank == RANKS["program"])
+
     def _set_aside(self, row: PlanRow, reason: str, message: str) -> None:
         text = " | ".join(fold(c.text) for c in row.cells.values() if c.text.strip() and not c.merged)
+        row.take_rest("issue")
         self.out.rows_in_issues += row.printed_rows
         self.out.issues.append(
-            Issue(reason_code=reason, message=message, page_number=row.page, printed_text=text[:500])
+            Issue(reason_code=reason, message=message, page_number=row.page, printed_text=text)
         )
 
+    def _keep_beside_heading(self, row: PlanRow) -> None:
+        """Accounts for what stands beside a heading's name: number and code; an issue quotes words."""
+        for column in (*self.names, *self.layout.columns_of("objective", "number", "code")):
+            row.take(column, "heading")
+        spoken = {c for c, cell in row.cells.items() if cell.filled and re.search(r"\w", cell.text)}
+        rest = {c: t for c, t in row.take_rest("heading").items() if c in spoken}
+        for column, text in rest.items():
+            row.cells[column].taken = "issue"
+            self.out.issues.append(
+                Issue(
+                    reason_code="heading_text",
+                    message="A heading prints this beside its name; no line holds it.",
+                    page_number=row.page,
+                    column_role=str(self.layout.roles[column]),
+                    printed_text=fold(text),
+                )
+            )
+
+    def _keep_rest(self, row: PlanRow, line: Line) -> None:
+        """What no field of the row's lines holds is kept as their note, or told where it should have one."""
+        notes = [line.note_printed] if line.note_printed else []
+        for column, text in row.take_rest("note").items():
+            role = self.layout.roles[column]
+            notes.append(fold(text))
+            if role.kind in SENTENCE_KINDS and re.search(r"\w", text):
+                self._flag(
+                    line,
+                    role,
+                    "unplaced_text",
+                    "No field of the line holds this; it is kept as a note.",
+                    fold(text),
+                )
+        line.note_printed = " | ".join(notes)
+        if row.beyond:
+            text = " | ".join(fold(t) for t in row.beyond)
+            self._flag(line, None, "unplaced_text", "This stands in no column of the table.", text)
+
     def _carry(self, row: PlanRow) -> None:
-        text = fold(row.text(self.column.get("objective")))
-        if text:
-            self.objective = text
+        """Keeps the objective for the lines below, and a program that stands in the objectives' column."""
+        text = fold(row.text(self.mixed))
+        if not text:
+            return
+        rank, sure = self.levels.rank(text)
+        if not sure or rank is None:
+            self.objective, self.mixed_name = text, ""
+        elif self.names:
+            self.headings.open(text, rank, sure)
+        else:
+            self.mixed_name = text
 
     def _heading(self, row: PlanRow) -> None:
+        """Puts the lines below under the names that the row prints."""
         for column in self.names:
             if text := fold(row.text(column)):
                 kind = self.layout.roles[column].kind
@@ -163,13 +226,17 @@ class LineMaker:
                     for lower in NAME_KINDS[NAME_KINDS.index(kind) + 1 :]:
                         self.ancestors.pop(lower, None)
                 else:
-                    rank, _ = rank_of_name(text, fold(row.text(self.column.get("code"))))
-                    self._leave(rank)
-                    self.headings.append(Heading(text, rank))
+                    rank, sure = self.levels.rank(text, fold(row.text(self.column.get("code"))))
+                    self.headings.open(text, rank, sure)
+        if self.mixed_name and row.has(*([] if self.mixed is None else [self.mixed])):
+            self.headings.open(self.mixed_name, *self.levels.rank(self.mixed_name))
 
-    def _leave(self, rank: int | None) -> None:
-        """Ends the headings that a name of this rank no longer stands under."""
-        self.headings = [h for h in self.headings if h.rank is not None and (rank is None or h.rank < rank)]
+    def _printed_name(self, row: PlanRow) -> tuple[str, str]:
+        """The program text that the row itself prints, and the kind of column it stands in."""
+        for column in reversed(self.names):
+            if text := fold(row.text(column)):
+                return text, self.layout.roles[column].kind
+        return "", ""
 
     def _name(self, row: PlanRow) -> tuple[str, str]:
         """The program text of a row (its own or its merged box's) and the kind of column it stands in."""
@@ -178,9 +245,38 @@ class LineMaker:
             text = fold(cell.text) if cell is not None else ""
             if text:
                 return text, self.layout.roles[column].kind
-        return "", ""
+        return self.mixed_name, ""
+
+    def _parts_of_name(self, row: PlanRow, name: str) -> tuple[str, str]:
+        """A program and an activity that share a cell: the heading in it, '' for none, and the line's own
+        name.
+
+        They are told apart by type, a bold program before a plain activity, or where the file keeps
+        paragraphs by one that opens with a word of a lower level.
+        """
+        column = next((c for c in self.names if fold(row.text(c)) == name), None)
+        if column is None:
+            return "", name
+        cell = row.cells[column]
+        cuts = [cell.bold_lead] if cell.bold_lead else []
+        if row.keeps_paragraphs:
+            cuts += [m.start() for m in re.finditer("\n", cell.text)]
+        for cut in cuts:
+            above, own = fold(cell.text[:cut]), fold(cell.text[cut:])
+            rank, sure = self.levels.rank(above)
+            below, said = self.levels.rank(own)
+            if not own or not sure or rank is None:
+                continue
+            lower = said and below is not None and below > rank
+            if lower or (cut == cell.bold_lead and not (said and below is not None and below <= rank)):
+                return above, own
+        return "", name
 
     def _lines(self, row: PlanRow) -> None:
+        self._make_lines(row)
+        self._keep_rest(row, self.out.drafts[-1].line)
+
+    def _make_lines(self, row: PlanRow) -> None:
         self.out.rows_in_lines += row.printed_rows
         made = False
         if len(self.groups) > 1:
@@ -193,6 +289,10 @@ class LineMaker:
             columns = [c for c in (lower.indicator, lower.unit, lower.target, *self.money) if c is not None]
             if row.has(*columns) or not made:
                 self._line(row, lower, with_money=True)
+            elif row.has(*self.names):
+                self._heading(row)  # the row that opens an objective names the program of the rows below
+                for column in self.names:
+                    row.take(column, "heading")
             return
         self._line(row, self.groups[0], with_money=True)
 
@@ -209,19 +309,26 @@ class LineMaker:
             source_row=row.source_row,
             section=row.section,
             bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
-            objective_printed=fold(row.text(self.column.get("objective"))),
+            objective_printed="" if self.mixed_name else fold(row.take(self.mixed)),
             objective=self.objective,
-            indicator_printed=fold(row.text(group.indicator)),
-            unit_printed=fold(row.text(group.unit)),
+            indicator_printed=fold(row.take(group.indicator)),
+            unit_printed=fold(row.take(group.unit)),
             program_printed=name,
-            program_code=fold(row.text(self.column.get("code"))),
-            responsible_printed=fold(row.text(self.column.get("responsible"))),
+            program_code=fold(row.take(self.column.get("code"))),
+            responsible_printed=fold(row.take(self.column.get("responsible"))),
             responsible=fold(responsible.text) if responsible else "",
+            action_printed=" | ".join(
+                fold(text) for c in self.layout.columns_of("action") if (text := row.take(c)).strip()
+            ),
         )
+        self._take_figures(row, group, with_money)
+        for column in (self.mixed, self.column.get("number"), *(self.names if with_money else ())):
+            row.take(column)
         draft = Draft(
             line,
             bold=self._is_bold(row),
             ordinal=fold(row.text(self.column.get("number"))),
+            own_name=name,
             named_by=kind,
             has_level_column=len(self.names) > 1,
             prints_objective=bool(line.objective_printed),
@@ -229,13 +336,23 @@ class LineMaker:
         if len(self.names) > 1 and with_money:
             self._set_ancestors(row, draft)
         elif name:
-            rank, _ = rank_of_name(name, line.program_code)
-            if rank is not None:
-                self._leave(rank)
-            draft.headings = tuple(self.headings)
-        self.figures.set_quantities(row, line, group.target, group.has_quarters)
+            above, draft.own_name = self._parts_of_name(row, name)
+            if above:
+                self.headings.open(above, *self.levels.rank(above))
+        draft.rank, draft.rank_is_sure = self.levels.rank(draft.own_name, line.program_code)
+        if name and len(self.names) < 2:
+            draft.headings = self.headings.over(draft.rank, draft.rank_is_sure)
+        elif with_money and not name and not line.objective_printed:
+            draft.headings = self.headings.current()
+        read = self.figures.quantities(row, line.unit_printed, group.target, group.has_quarters)
+        line.target, line.quarters, line.actuals = read.target, read.quarters, read.actuals
+        self._doubt(line, read.doubts)
         if with_money:
-            self.figures.set_amounts(row, line)
+            self._set_money(row, line)
+        is_said = draft.rank_is_sure and draft.rank is not None and draft.rank < RANKS["sub_activity"]
+        if is_said and name and len(self.names) < 2 and not line.states_money:
+            # No sum will tell who stands under it.
+            self.headings.open(draft.own_name, draft.rank, is_sure=True)
         if (
             not line.indicator_printed
             and name
@@ -243,7 +360,7 @@ class LineMaker:
         ):
             line.indicator_is_implied = True
         line.indicator = line.indicator_printed or (name if line.indicator_is_implied else "")
-        if row.moved and line.ceiling.value is not None and not adds_up(line):
+        if row.moved and line.ceiling.value is not None and not fits_ceiling(line):
             self._flag(
                 line, None, "row_realigned", "Cells of this row were moved to their columns; check them.", ""
             )
@@ -255,20 +372,38 @@ class LineMaker:
         self._look_for_unread(row, line)
         self.out.drafts.append(draft)
 
+    def _take_figures(self, row: PlanRow, group: IndicatorGroup, with_money: bool) -> None:
+        """Accounts for the cells whose figures the line holds."""
+        columns = [group.target] if group.target is not None else []
+        kinds = ["quarter_target", "month_target", "quarter_actual"] if group.has_quarters else []
+        if with_money:
+            kinds += ["ceiling" if "ceiling" in self.column else "source_total", "source_name"]
+            kinds += ["amount", "month_amount"]
+        for kind in kinds:
+            instead = {"month_target": "quarter_target", "month_amount": "amount"}.get(kind)
+            if instead is None or instead not in self.column:  # months count where quarters are not printed
+                columns += self.layout.columns_of(kind)
+        if "ceiling" in kinds:
+            columns = [c for c in columns if self.layout.roles[c].kind != "ceiling"] + [
+                self.column["ceiling"]
+            ]
+        for column in columns:
+            row.take(column)
+
     def _look_for_unread(self, row: PlanRow, line: Line) -> None:
         """Flags amounts that stand where no amount is read: in a text cell or a column left over."""
         for column, cell in row.cells.items():
             role = self.layout.roles[column]
             if cell.merged or role.kind in (*MONEY_KINDS, "amount_actual", "actual", "code", "note"):
                 continue
-            amounts = _MONEY_TOKEN.findall(cell.text)
-            if len(amounts) >= 2 or (amounts and role.kind == "other"):
+            amounts = sum(number.is_millions for number in printed(cell.text).numbers)
+            if amounts >= 2 or (amounts and role.kind == "other"):
                 self._flag(
                     line,
                     role,
                     "unread_amount",
                     "Amounts stand in a column that is not read as money.",
-                    clean(cell.text)[:200],
+                    printed(cell.text).text[:200],
                 )
 
     def _set_ancestors(self, row: PlanRow, draft: Draft) -> None:
@@ -299,8 +434,23 @@ class LineMaker:
             bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
         )  # fmt: skip
         draft = Draft(line, bold=True, is_sum=True)
-        self.figures.set_amounts(row, line)
+        self._set_money(row, line)
+        self._take_figures(row, self.groups[-1], with_money=True)
+        self._keep_label(row, line)
         self.out.drafts.append(draft)
+
+    def _keep_label(self, row: PlanRow, line: Line) -> None:
+        """What calls the row a sum, and whatever else it prints beside its amounts, is its note."""
+        line.note_printed = " | ".join(fold(text) for text in row.take_rest("note").values())
+
+    def _set_money(self, row: PlanRow, line: Line) -> None:
+        read = self.figures.amounts(row)
+        line.ceiling, line.amounts = read.ceiling, read.by_source
+        self._doubt(line, read.doubts)
+
+    def _doubt(self, line: Line, doubts: Iterable[Doubt]) -> None:
+        for doubt in doubts:
+            self._flag(line, doubt.role, doubt.reason, doubt.message, doubt.text)
 
     def _flag(self, line: Line, role: Role | None, reason: str, message: str, text: str) -> None:
         self.out.issues.append(

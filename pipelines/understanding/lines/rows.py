@@ -6,8 +6,10 @@ table holds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import zip_longest
+from typing import Literal
 
 from pipelines.model.page import Box, Cell
 from pipelines.model.plan import Issue
@@ -15,14 +17,23 @@ from pipelines.model.roles import Layout, Role, is_figure_role
 from pipelines.understanding.columns.ragged import align_row
 from pipelines.understanding.figures.grammar import read_money
 from pipelines.understanding.lexicon.headings import fold, squash
+from pipelines.understanding.lines.furniture import furniture_rows
 from pipelines.understanding.tables.collect import DocumentTables, Table
+from pipelines.understanding.tables.follows import has_heading_of_its_own
 from pipelines.understanding.tables.header import repeats_header
+from pipelines.understanding.tables.matrix import Matrix
 from pipelines.understanding.tables.resolve import Resolved
+
+Taken = Literal["line", "heading", "note", "issue"]
+"""Where the words of a cell ended."""
 
 
 @dataclass
 class RowCell:
-    """One column of a row. `merged` says that the cell started in a row above and spans this one."""
+    """One column of a row. `merged` says that the cell started in a row above and spans this one.
+
+    `words` counts the words that the row itself prints here, `taken` says where they ended: see `account`.
+    """
 
     text: str = ""
     bold: bool = False
@@ -33,6 +44,9 @@ class RowCell:
     open_top: bool = False
     open_bottom: bool = False
     alternatives: tuple[str, ...] = ()
+    bold_lead: int = 0
+    words: int = 0
+    taken: Taken | None = None
 
     @property
     def filled(self) -> bool:
@@ -42,7 +56,11 @@ class RowCell:
 
 @dataclass
 class PlanRow:
-    """A printed row: cells by layout column, its pages and its place."""
+    """A printed row: cells by layout column, its pages and its place.
+
+    `beyond` are texts of the row that stand in no column of the layout. `keeps_paragraphs`: line breaks in
+    cells are the author's, not where a page's lines wrap.
+    """
 
     cells: dict[int, RowCell]
     page: int
@@ -55,6 +73,8 @@ class PlanRow:
     recognised: bool = False
     printed_rows: int = 1
     doubtful_join: bool = False
+    keeps_paragraphs: bool = False
+    beyond: list[str] = field(default_factory=list)
 
     def text(self, column: int | None) -> str:
         """What the row itself prints in a column, '' for none or for a cell merged from above."""
@@ -62,6 +82,24 @@ class PlanRow:
             return ""
         cell = self.cells.get(column)
         return cell.text if cell is not None and not cell.merged else ""
+
+    def take(self, column: int | None, where: Taken = "line") -> str:
+        """What the row itself prints in a column, as `text`; its words are accounted for there."""
+        if column is not None and (cell := self.cells.get(column)) is not None and cell.filled:
+            cell.taken = cell.taken or where
+        return self.text(column)
+
+    def take_rest(self, where: Taken) -> dict[int, str]:
+        """Takes all that nobody has taken, and returns it by column."""
+        rest = {c: cell.text for c, cell in self.cells.items() if cell.filled and cell.taken is None}
+        for column in rest:
+            self.cells[column].taken = where
+        return rest
+
+    @property
+    def words_beyond(self) -> int:
+        """Words of the row that stand in no column of the layout."""
+        return sum(len(text.split()) for text in self.beyond)
 
     def has(self, *columns: int) -> bool:
         """True where the row itself prints something in any of these columns."""
@@ -83,12 +121,13 @@ def _row_box(cells: list[Cell]) -> Box | None:
 def body_rows(resolved: Resolved) -> list[PlanRow]:
     """All rows below the headings that print something, top to bottom over all pages.
 
-    Repeats of the heading and of the column numbers are left out, also in mid-page.
+    Repeats of the heading and of the column numbers are left out, also in mid-page; so is page furniture.
     """
     layout = resolved.resolution.layout
     headers = [p.header for p in resolved.table.parts if p.header]
+    furniture = furniture_rows(resolved.table)
     rows: list[PlanRow] = []
-    for part, columns in zip(resolved.table.parts, resolved.columns, strict=True):
+    for index, (part, columns) in enumerate(zip(resolved.table.parts, resolved.columns, strict=True)):
         matrix = part.matrix
         page = matrix.grid.page_number
         for r in range(part.first_body_row, matrix.n_rows):
@@ -96,11 +135,15 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
             texts = [c.text for c in own]
             if not any(t.strip() for t in texts) or any(repeats_header(texts, h) for h in headers):
                 continue
-            moved = False
+            if (index, r) in furniture:
+                continue
+            moved, beyond = False, list[str]()
             if matrix.grid.kind == "text":
-                cells, moved = _ragged_cells(own, layout.roles)
+                cells, moved, beyond = _ragged_cells(own, layout.roles)
             else:
-                cells = _grid_cells(matrix.slots[r], r, columns)
+                cells, beyond = _grid_cells(matrix.slots[r], r, columns)
+            for cell in cells.values():
+                cell.words = 0 if cell.merged else len(cell.text.split())
             numbers = matrix.grid.row_numbers
             rows.append(
                 PlanRow(
@@ -113,6 +156,8 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
                     first_on_page=_breaks(rows, page, matrix.grid.kind, r, part.first_body_row),
                     moved=moved,
                     recognised=matrix.grid.kind == "ocr",
+                    keeps_paragraphs=matrix.grid.kind == "native",
+                    beyond=beyond,
                 )
             )
     return rows
@@ -138,6 +183,9 @@ def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
         *((m, 0) for m in table.strays),
     ]
     for matrix, first in grids:
+        if matrix in table.strays and has_heading_of_its_own(matrix):
+            issues += _other_table(matrix)
+            continue
         for r in range(first, matrix.n_rows):
             texts = [c.text for c in matrix.filled(r)]
             amounts = [t for t in texts if (v := read_money(t).value) is not None and v >= 10_000]
@@ -153,6 +201,22 @@ def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
     return issues
 
 
+def _other_table(matrix: Matrix) -> list[Issue]:
+    """One issue for a table with amounts that follows the plan under a heading of its own."""
+    rows = [[c.text for c in matrix.filled(r)] for r in range(matrix.n_rows)]
+    if not any((v := read_money(t).value) is not None and v >= 10_000 for texts in rows for t in texts):
+        return []
+    heading = next((texts for texts in rows if len(texts) > 1), [])
+    return [
+        Issue(
+            reason_code="unread_table",
+            message="A table with a heading of its own follows the plan; it is not read as a part of it.",
+            page_number=matrix.grid.page_number,
+            printed_text=" | ".join(fold(t) for t in heading) or None,
+        )
+    ]
+
+
 def _breaks(rows: list[PlanRow], page: int, kind: str, row: int, first: int) -> bool:
     """True for a row that stands first after a page break: another page, or a heading repeated."""
     if not rows:
@@ -160,24 +224,31 @@ def _breaks(rows: list[PlanRow], page: int, kind: str, row: int, first: int) -> 
     return rows[-1].page != page or (row == first and kind != "native")
 
 
-def _ragged_cells(own: list[Cell], roles: tuple[Role, ...]) -> tuple[dict[int, RowCell], bool]:
+def _ragged_cells(own: list[Cell], roles: tuple[Role, ...]) -> tuple[dict[int, RowCell], bool, list[str]]:
     placed, moved = align_row([c.text for c in own], roles)
     cells = {}
     for column, index in enumerate(placed):
         if index is not None:
             cells[column] = RowCell(own[index].text, own[index].bold)
-    return cells, moved
+    beyond = [c.text for i, c in enumerate(own) if i not in placed and c.text.strip()]
+    return cells, moved, beyond
 
 
-def _grid_cells(slots: list[Cell | None], row: int, columns: tuple[int | None, ...]) -> dict[int, RowCell]:
+def _grid_cells(
+    slots: list[Cell | None], row: int, columns: tuple[int | None, ...]
+) -> tuple[dict[int, RowCell], list[str]]:
+    """The row's cells by layout column, and its texts that stand in none."""
     cells: dict[int, RowCell] = {}
+    beyond: list[str] = []
     before: Cell | None = None
-    for slot, column in zip(slots, columns, strict=False):
+    for slot, column in zip_longest(slots, columns[: len(slots)]):
         if slot is None:
             continue
         repeated = slot is before
         before = slot
         if column is None:
+            if not repeated and slot.row == row and slot.text.strip():
+                beyond.append(slot.text)
             continue
         if column in cells and not repeated:  # a phantom rule parts the column here
             cells[column].text = f"{cells[column].text} {slot.text}".strip()
@@ -193,8 +264,9 @@ def _grid_cells(slots: list[Cell | None], row: int, columns: tuple[int | None, .
             open_top=slot.open_top,
             open_bottom=slot.open_bottom,
             alternatives=slot.alternatives,
+            bold_lead=slot.bold_lead,
         )
-    return cells
+    return cells, beyond
 
 
 def label_of(row: PlanRow, layout: Layout) -> str:

@@ -12,7 +12,7 @@ def only_source(resolved: Resolved) -> str | None:
     """The one money source that title and headings name, for amounts whose own headings name none."""
     texts = [
         *(p for path in resolved.paths for p in path.parts),
-        *(t.text for t in resolved.table.title_lines[-6:]),
+        *(t.text for t in resolved.table.lines_above),
     ]
     named = {source for text in texts if (source := source_of(text))}
     return named.pop() if len(named) == 1 else None

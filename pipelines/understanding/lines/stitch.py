@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from pipelines.model.reading_rules import Rule
 from pipelines.model.roles import MONEY_KINDS, SENTENCE_KINDS, Layout, Role, is_figure_role
-from pipelines.understanding.figures.grammar import clean, is_nil, read_money, read_quantity
+from pipelines.understanding.figures.grammar import Kind, is_nil, read_money, read_quantity
+from pipelines.understanding.figures.printed import clean
 from pipelines.understanding.lexicon.headings import starts_with_word
 from pipelines.understanding.lines.rows import PlanRow, RowCell
 
@@ -23,16 +25,16 @@ def _joins_as_figure(upper: str, lower: str, role: Role) -> bool:
     money = role.kind in MONEY_KINDS
     read = read_money if money else read_quantity
     joined = read(clean(upper) + clean(lower))
-    if joined.kind != "number" or is_nil(upper) or is_nil(lower):
+    if joined.kind is not Kind.NUMBER or is_nil(upper) or is_nil(lower):
         return False
     top = clean(upper)
-    if top.endswith((".", ",")) or read(top).kind != "number":
+    if top.endswith((".", ",")) or read(top).kind is not Kind.NUMBER:
         return True
     return (
         money
         and not re.search(r"[.,]", clean(lower))
-        and read(top).rule == "plain digits"
-        and joined.rule != "plain digits"
+        and read(top).rule is Rule.PLAIN
+        and joined.rule is not Rule.PLAIN
     )
 
 
@@ -115,13 +117,28 @@ def stitch(rows: list[PlanRow], layout: Layout) -> list[PlanRow]:
                 upper = above.cells.setdefault(column, RowCell())
                 if cell.merged or not cell.text.strip():
                     continue
-                figure = is_figure_role(layout.roles[column])
                 if upper.merged:
+                    _goes_on(out, column, cell)
                     continue
+                figure = is_figure_role(layout.roles[column])
                 upper.text = _joined_text(upper.text, cell.text, figure)
+                upper.words += cell.words
+            above.beyond += row.beyond
             above.doubtful_join = above.doubtful_join or _could_be_heading(above, row, layout)
             above.page_end = row.page
             above.printed_rows += 1
             continue
         out.append(row)
     return out
+
+
+def _goes_on(rows: list[PlanRow], column: int, rest: RowCell) -> None:
+    """Adds the rest of a merged box that a page break cut to the box, in all the rows that it spans."""
+    for row in reversed(rows):
+        cell = row.cells.get(column)
+        if cell is None:
+            return
+        cell.text = _joined_text(cell.text, rest.text, figure=False)
+        if not cell.merged:
+            cell.words += rest.words
+            return

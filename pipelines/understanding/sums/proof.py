@@ -11,8 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
+from pipelines.model.identities import (
+    PROVEN_TARGETS,
+    ROUNDED,
+    TargetFit,
+    adds_up,
+    fit_of_targets,
+    holds,
+    total_of,
+)
 from pipelines.model.plan import Figure, Issue, Line
-from pipelines.understanding.lines.figures_of_line import RECOGNISED, SECOND_READING
+from pipelines.model.reading_rules import Rule, Witness
 
 
 def _mark(figures: Iterable[Figure], holds: bool) -> None:
@@ -25,15 +34,13 @@ def _mark(figures: Iterable[Figure], holds: bool) -> None:
             figure.proof = "contradicted"
 
 
-def _sum(figures: Iterable[Figure]) -> Decimal:
-    return sum((f.value for f in figures if f.value is not None), Decimal(0))
+def unit_of(line: Line) -> int:
+    """The least amount the line's printing can show: 1000 where the heading says `(Rp. 000)`, else 1.
 
-
-def unit_of(line: Line) -> Decimal:
-    """The least amount the line's printing can show: 1000 where the heading says `(Rp. 000)`, else 1."""
+    Numbers that a sheet stores are not rounded to what it prints.
+    """
     figures = [line.ceiling, *(f for fs in line.amounts.values() for f in fs)]
-    scaled = [w for f in figures for w in f.witnesses if w.startswith("heading scales by ")]
-    return Decimal(scaled[0].rsplit(" ", 1)[1]) if scaled else Decimal(1)
+    return next((f.scale for f in figures if f.scale > 1 and f.value and f.rule is not Rule.STORED), 1)
 
 
 def prove(lines: list[Line]) -> None:
@@ -52,34 +59,34 @@ def _prove_line(line: Line) -> None:
     terms = [f for figures in line.amounts.values() for f in figures]
     stated = [f for f in terms if f.value is not None]
     if line.ceiling.value is not None and stated:
-        holds = abs(_sum(stated) - line.ceiling.value) <= len(stated) * unit_of(line)
+        holds = adds_up([f.value for f in stated], line.ceiling.value, unit=unit_of(line))
         _mark([line.ceiling, *stated], holds)
     targets = [f for f in line.quarters if f.value is not None]
     if line.target.value is not None and targets:
         values = [f.value for f in targets if f.value is not None]
-        whole = line.target.value
-        if abs(sum(values, Decimal(0)) - whole) <= max(abs(whole), Decimal(1)) / 10**6 or set(values) == {
-            whole
-        }:
-            _mark([line.target, *targets], holds=True)
-        elif values[-1] == whole:  # the other quarters of a cumulative target are not reached
+        fit = fit_of_targets(values, line.target.value, PROVEN_TARGETS)
+        if fit is TargetFit.END_THERE:  # the other quarters of a cumulative target are not reached
             _mark([line.target, targets[-1]], holds=True)
         else:
-            _mark([line.target, *targets], holds=False)
+            _mark([line.target, *targets], holds=fit is not None)
 
 
 def _prove_parent(parent: Line, kids: list[Line]) -> None:
-    slack = len(kids) * unit_of(parent)
+    unit = unit_of(parent)
+
+    def made_of(whole: Decimal, figures: Iterable[Figure]) -> bool:
+        return holds(total_of(f.value for f in figures), whole, ROUNDED, len(kids), unit)
+
     if parent.ceiling.value is not None:
         figures = [k.ceiling for k in kids]
         if any(f.value is not None for f in figures):
-            _mark([parent.ceiling, *figures], abs(_sum(figures) - parent.ceiling.value) <= slack)
+            _mark([parent.ceiling, *figures], made_of(parent.ceiling.value, figures))
     for source, wholes in parent.amounts.items():
         for quarter, whole in enumerate(wholes):
             figures = [k.amounts[source][quarter] for k in kids if len(k.amounts.get(source, ())) > quarter]
             if whole.value is None or not any(f.value is not None for f in figures):
                 continue
-            _mark([whole, *figures], abs(_sum(figures) - whole.value) <= slack)
+            _mark([whole, *figures], made_of(whole.value, figures))
 
 
 def drop_unsupported(lines: list[Line]) -> list[Issue]:
@@ -94,11 +101,11 @@ def drop_unsupported(lines: list[Line]) -> list[Issue]:
         named += [(f"quarter_actual:{q}", f) for q, f in enumerate(line.actuals, start=1)]
         named += [(f"amount:{s}:{q}", f) for s, fs in line.amounts.items() for q, f in enumerate(fs, start=1)]
         for role, figure in named:
-            if figure.value is None or RECOGNISED not in figure.witnesses:
+            if figure.value is None or Witness.RECOGNISED not in figure.witnesses:
                 continue
-            if figure.proof == "confirmed" or SECOND_READING in figure.witnesses:
+            if figure.proof == "confirmed" or Witness.RECOGNISED_TWICE in figure.witnesses:
                 continue
-            figure.value, figure.rule, figure.proof = None, "recognised once, not supported", "unreached"
+            figure.value, figure.rule, figure.proof = None, Rule.UNSUPPORTED, "unreached"
             issues.append(
                 Issue(
                     reason_code="unsupported_recognition",

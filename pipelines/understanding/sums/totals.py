@@ -2,9 +2,78 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from decimal import Decimal
 
+from pipelines.model.identities import ROUNDED, holds
+from pipelines.model.plan import Issue, Line
 from pipelines.understanding.lines.lines import Draft
+
+# `ANGGARAN DINAS …`, `PAGU BADAN …`: the agency's budget as a whole.
+_NAMES_THE_WHOLE = re.compile(
+    r"\W*(?:total\s+|jumlah\s+)?(?:anggaran|pagu|belanja)\s+"
+    r"(?:dinas|badan|kantor|inspektorat|sekretariat|bagian|rumah sakit|rsud|kecamatan|satuan|opd|skpd)\b",
+    re.I,
+)
+
+
+def mark_unnamed_total(drafts: list[Draft]) -> None:
+    """Marks a last row as a total that no word calls one: it is all rows above it in the ceiling and each
+    quarter.
+
+    A row that names a program or activity is none, unless the name is the agency's budget (`ANGGARAN DINAS
+    …`); rows that are themselves sums are left out of the comparison.
+    """
+    if len(drafts) < 3 or drafts[-1].is_sum:
+        return
+    last, above = drafts[-1], [d for d in drafts[:-1] if not d.is_sum and d.line.states_money]
+    name = last.own_name or last.line.indicator_printed
+    if (name and not _NAMES_THE_WHOLE.match(name)) or len(above) < 2:
+        return
+    if last.line.stated_money and _columns(last.line) == _sum_of_columns([d.line for d in above]):
+        last.is_sum, last.line.budget_level = True, "total"
+
+
+def _columns(line: Line) -> dict[tuple[str, int], Decimal]:
+    """The amounts of a line by source and quarter, the ceiling as quarter 0; those that are nil left out."""
+    found = {(s, q): f.value for s, fs in line.amounts.items() for q, f in enumerate(fs, 1) if f.value}
+    return found | ({("", 0): line.ceiling.value} if line.ceiling.value else {})
+
+
+def _sum_of_columns(lines: list[Line]) -> dict[tuple[str, int], Decimal]:
+    total: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    for line in lines:
+        for place, value in _columns(line).items():
+            total[place] += value
+    return dict(total)
+
+
+def total_differs(lines: list[Line], is_doubtful: bool) -> list[Issue]:
+    """An issue where the total that a plan prints is not what its additive lines come to.
+
+    `is_doubtful`: rows or figures of the plan were left unread, so that the difference may be the reading's.
+    """
+    held = {line.number for line in lines if line.budget_level == "total"}
+    totals = [line for line in lines if line.number in held and line.parent_number not in held]
+    additive = [line for line in lines if line.is_additive]
+    levels = {line.plan_level for line in additive}
+    stated = [t.stated_money for t in totals if t.plan_level in levels and t.stated_money]
+    if not stated or not additive:
+        return []
+    counted = sum((line.stated_money or Decimal(0) for line in additive), Decimal(0))
+    # One total for each table, or the same total again below every part of the plan.
+    printed = stated[0] if len(set(stated)) == 1 else sum(stated, Decimal(0))
+    if holds(counted, printed, ROUNDED, terms=len(additive)):
+        return []
+    whose = (
+        "Parts of the plan were not read for certain, so the reading may be at fault."
+        if is_doubtful
+        else "Either the total is the agency's slip or a line counts that should not, or is missing."
+    )
+    message = f"The printed total is {printed:,.2f}, the lines that count add up to {counted:,.2f}. {whose}"
+    page = totals[0].page_number
+    return [Issue(reason_code="total_differs", message=message, page_number=page, column_role="ceiling")]
 
 
 def hang_on_sums(drafts: list[Draft], order: list[int], parent: dict[int, int]) -> None:
@@ -35,20 +104,17 @@ def hang_on_sums(drafts: list[Draft], order: list[int], parent: dict[int, int]) 
         parent.update(dict.fromkeys(pending, total_above))
 
 
-def _amount(draft: Draft) -> Decimal:
-    line = draft.line
-    if line.ceiling.value is not None:
-        return line.ceiling.value
-    return sum((f.value for fs in line.amounts.values() for f in fs if f.value is not None), Decimal(0))
-
-
 def _covered(drafts: list[Draft], pending: list[int], at: int) -> list[int]:
     if drafts[at].line.budget_level == "total":
         return list(pending)
-    whole, running = _amount(drafts[at]), Decimal(0)
+    whole, running = _money(drafts[at]), Decimal(0)
     for start in range(len(pending) - 1, -1, -1):
-        running += _amount(drafts[pending[start]])
-        if abs(running - whole) <= len(pending) - start:
+        running += _money(drafts[pending[start]])
+        if holds(running, whole, ROUNDED, terms=len(pending) - start):
             return pending[start:]
     last = max((n for n, k in enumerate(pending) if drafts[k].is_sum), default=-1)
     return pending[last + 1 :]
+
+
+def _money(draft: Draft) -> Decimal:
+    return draft.line.stated_money or Decimal(0)

@@ -12,11 +12,12 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipelines.model.identities import EXACT, ONE_RUPIAH, SLIP, adds_up, holds
 from pipelines.model.plan import Line
 from pipelines.understanding.lexicon.headings import nomenclature_levels, squash, starts_with_word
-from pipelines.understanding.lexicon.levels import LEVELS, RANKS, rank_of_name, strip_lead
+from pipelines.understanding.lexicon.levels import LEVELS, RANKS, strip_lead
 from pipelines.understanding.lines.lines import Draft
-from pipelines.understanding.sums.totals import hang_on_sums
+from pipelines.understanding.sums.totals import hang_on_sums, mark_unnamed_total
 
 _MAX_SPAN = 400
 
@@ -39,10 +40,10 @@ class _Node:
 def _rank_of(draft: Draft) -> tuple[int | None, bool]:
     """Rank by words, code or nomenclature, and whether it is said outright."""
     line = draft.line
-    name = line.program_printed
+    name = draft.own_name
     if not name:
         return (1, True) if line.objective_printed or line.indicator_printed else (None, False)
-    rank, sure = rank_of_name(name, line.program_code)
+    rank, sure = draft.rank, draft.rank_is_sure
     if draft.has_level_column and draft.named_by in ("activity", "sub_activity"):
         return RANKS[draft.named_by], True
     if rank is None and draft.named_by in ("activity", "sub_activity"):
@@ -62,9 +63,9 @@ def _node(draft: Draft) -> _Node | None:
         amount = sum(stated, Decimal(0))
     rank, sure = _rank_of(draft)
     measured = line.indicator_printed
-    nameless = not (line.program_printed or measured or line.objective_printed)
+    nameless = not (draft.own_name or measured or line.objective_printed)
     outcome = starts_with_word(measured, "indicator") and not squash(measured).startswith("jumlah")
-    name = squash(strip_lead(line.program_printed))
+    name = squash(strip_lead(draft.own_name))
     name = name if len(nomenclature_levels().get(name, ())) > 1 else ""
     return _Node(
         amount, tuple(parts), rank, sure, draft.bold, draft.prints_objective, nameless, outcome, name
@@ -83,7 +84,7 @@ def _proves(parent: _Node, children: list[_Node]) -> bool:
         stated = [t for t in terms if t is not None]
         if whole is None and not stated:
             continue
-        if abs(sum(stated, Decimal(0)) - (whole or Decimal(0))) > len(children):
+        if not adds_up(terms, whole or Decimal(0)):
             return False
     return True
 
@@ -194,8 +195,8 @@ class _Tree:
                         del slot[key]
 
     @staticmethod
-    def _tolerance(children: int) -> int:
-        return 0 if children < 2 else 1
+    def _tolerance(children: int) -> Decimal:
+        return (EXACT if children < 2 else ONE_RUPIAH).least
 
     def _parent_score(self, parent: _Node, kids: list[_Node]) -> float:
         """What a sum that holds is worth, and what the way the lines are printed says of it."""
@@ -256,7 +257,7 @@ class _Tree:
         total = sum(
             (self.nodes[k].amount for k in range(i + 1, end) if self.nodes[k].rank == top), Decimal(0)
         )
-        return abs(total - self.nodes[i].amount) <= self.nodes[i].amount / 20
+        return holds(total, self.nodes[i].amount, SLIP)
 
     def parents(self) -> list[int | None]:
         """The parent's index of each node, None for roots of the best forest."""
@@ -308,6 +309,7 @@ def _set_levels(drafts: list[Draft], nodes: dict[int, _Node], parent: dict[int, 
 
 def build_hierarchy(drafts: list[Draft]) -> None:
     """Sets level, parent and names of ancestors on the lines of one plan table."""
+    mark_unnamed_total(drafts)
     nodes: dict[int, _Node] = {}
     for i, draft in enumerate(drafts):
         if not draft.is_sum and (node := _node(draft)) is not None:
@@ -323,23 +325,35 @@ def build_hierarchy(drafts: list[Draft]) -> None:
 
 
 def _name_ancestors(drafts: list[Draft], parent: dict[int, int]) -> None:
-    """Program, activity and sub-activity of each line: its own name at its level, its ancestors' above it."""
+    """Program, activity and sub-activity of each line: its own name at its level, its ancestors' above it.
+
+    A line of untold level under a heading stands one level below it.
+    """
     for i, draft in enumerate(drafts):
         line = draft.line
         if line.program_name or line.activity_name or line.sub_activity_name:
             continue
+        under = max((h.rank for h in draft.headings), default=None)
+        if draft.own_name and under is not None and (line.budget_level is None or _is_held_by(draft)):
+            line.budget_level = LEVELS[min(RANKS["sub_activity"], under + 1)]
         walk: int | None = i
         while walk is not None:
-            at = drafts[walk].line
-            _set_name(line, at.budget_level, at.program_printed)
+            at = drafts[walk]
+            _set_name(line, at.line.budget_level, at.own_name)
             walk = parent.get(walk)
-        own = RANKS.get(line.budget_level or "", 5)
+        own = RANKS.get(line.budget_level or "", RANKS["sub_activity"] + 1)
         for heading in reversed(draft.headings):
-            rank = heading.rank
-            if rank is not None and rank < own:
-                _set_name(line, LEVELS[rank], heading.name)
-        if line.program_printed and not (line.program_name or line.activity_name or line.sub_activity_name):
-            line.program_name = strip_lead(line.program_printed)
+            if heading.rank < own:
+                _set_name(line, LEVELS[heading.rank], heading.name)
+        if draft.own_name and not (line.program_name or line.activity_name or line.sub_activity_name):
+            line.program_name = strip_lead(draft.own_name)
+
+
+def _is_held_by(draft: Draft) -> bool:
+    """True where a heading whose level is said outright leaves no room for the line's own, which is not."""
+    _, sure = _rank_of(draft)
+    own = RANKS.get(draft.line.budget_level or "", 0)
+    return not sure and any(h.is_sure and h.rank >= own for h in draft.headings)
 
 
 def _set_name(line: Line, level: str | None, name: str) -> None:

@@ -6,22 +6,31 @@ What belongs here: following a table over pages, and keeping titles, signature l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from pipelines.model.page import Grid, Page, TextLine
-from pipelines.understanding.identity.titles import names_a_plan, plan_level_of
-from pipelines.understanding.lexicon.headings import squash
+from pipelines.model.plan import Issue
+from pipelines.understanding.figures.printed import printed
+from pipelines.understanding.identity.places import DocumentLines
+from pipelines.understanding.identity.title_kinds import kind_of_title
+from pipelines.understanding.identity.titles import may_title_a_plan, plan_level_of
+from pipelines.understanding.lexicon.headings import fold, squash
+from pipelines.understanding.tables.follows import Size, carries_on
 from pipelines.understanding.tables.header import Header, find_header
 from pipelines.understanding.tables.matrix import Matrix
+from pipelines.understanding.tables.running import RunningLines, is_at_head
 
-_PAGE_NUMBER = re.compile(r"^\s*\d{1,3}\s*[|–—-]|[|–—-]\s*\d{1,3}\s*$")
-_ROW_FIGURE = re.compile(r"(?:rp\.?)?[-–]|(?:rp\.?)?\d[\d.,]*%?(?:,-)?", re.I)
-_AMOUNT = re.compile(r"\d[.,]\d{3}[.,]\d{3}")
+# So many lines above a table may belong to its title: agency, plan, year, level, scale, each over two lines.
+TITLE_LINES = 12
 _LEAST_FIGURES = 4
 _SAME_LINE = 4.0  # points
+_MOST_BESIDE = 3  # columns, of a letterhead beside its coat of arms
 _MAX_OTHER_LINES = 400
+_MAX_NAMING_LINES = 2000
+# Far into a long report, only lines that may say what an acronym stands for are still kept.
+_MAY_DEFINE = re.compile(r"\(\s*[A-Z]{3}|[A-Z]{3,}\s*\(|disingkat|disebut")
 
 
 @dataclass
@@ -30,6 +39,7 @@ class Part:
 
     matrix: Matrix
     header: Header | None
+    page_size: Size | None = None
 
     @property
     def first_body_row(self) -> int:
@@ -42,8 +52,8 @@ class Table:
     """Grids that carry on one another, the text above the first and below the last.
 
     `strays` are grids without a heading that came after and have other columns, `loose_rows` lines of figures
-    on its pages that stand in no grid. `is_beneath` says that
-    nothing stands between the table and the one before it, whose title it shares.
+    on its pages that stand in no grid. `issues` tell what was doubtful in putting it together. `is_beneath`
+    says that nothing stands between the table and the one before it, whose title it shares.
     """
 
     parts: list[Part]
@@ -51,6 +61,7 @@ class Table:
     signature_lines: list[TextLine] = field(default_factory=list)
     strays: list[Matrix] = field(default_factory=list)
     loose_rows: list[TextLine] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     is_beneath: bool = False
 
     @property
@@ -61,31 +72,48 @@ class Table:
     @property
     def title(self) -> str:
         """The lines that stand right above the table, as one text, title cells of its heading included."""
-        lines = [line.text for line in self.title_lines[-8:]]
-        return "\n".join([*lines, *(self.header.titles if self.header else ())])
+        return "\n".join(self.title_texts)
+
+    @property
+    def title_texts(self) -> list[str]:
+        """The same, line by line."""
+        return [*(line.text for line in self.lines_above), *self.cells_above]
+
+    @property
+    def lines_above(self) -> list[TextLine]:
+        """The lines outside grids that stand right above the table, top to bottom."""
+        return self.title_lines[-TITLE_LINES:]
+
+    @property
+    def cells_above(self) -> tuple[str, ...]:
+        """The title cells that stand inside the grid, above its heading."""
+        return self.header.titles if self.header else ()
 
 
 @dataclass
 class DocumentTables:
-    """All tables with a heading, and the text of the document outside them (capped)."""
+    """All tables with a heading, and the text of the document outside them (capped).
+
+    `running_lines` are running heads and feet. `headless` are grids under the title of a plan in which no
+    heading was found. `properties` gives what the file states of itself.
+    """
 
     tables: list[Table]
     other_lines: list[TextLine]
+    running_lines: list[TextLine] = field(default_factory=list)
+    headless: list[Table] = field(default_factory=list)
+    properties: Callable[[], Sequence[str]] = tuple
 
-
-def _fits(table: Table, matrix: Matrix) -> bool:
-    """True where a grid without a heading has the columns of the table before it."""
-    if table.parts[-1].matrix.grid.kind == "text":
-        return True
-    if any(part.matrix.n_cols == matrix.n_cols for part in table.parts):
-        return True
-    widest = max((part.matrix for part in table.parts), key=lambda m: m.n_cols)
-    mine, theirs = matrix.column_edges(), widest.column_edges()
-    if not mine or not theirs:
-        return False
-    known = [e for pair in theirs for e in pair]
-    near = sum(any(abs(edge - k) <= 4 for k in known) for pair in mine for edge in pair)
-    return near >= 0.8 * 2 * len(mine)
+    def around(self, table: Table, signatures: Sequence[TextLine] = ()) -> DocumentLines:
+        """The lines that may tell whose plan a table is; `signatures` stand in where it has none."""
+        return DocumentLines(
+            title=table.lines_above,
+            signature=table.signature_lines or signatures,
+            other=self.other_lines,
+            title_cells=table.cells_above,
+            running=self.running_lines,
+            properties=self.properties,
+        )
 
 
 def _same_heading(a: Header | None, b: Header, ragged: bool) -> bool:
@@ -102,26 +130,117 @@ def _same_heading(a: Header | None, b: Header, ragged: bool) -> bool:
 
 def collect_tables(pages: Iterable[Page]) -> DocumentTables:
     """Walks the pages once and keeps only tables with headings, what carries them on, and loose text."""
-    tables: list[Table] = []
-    other: list[TextLine] = []
-    pending: list[TextLine] = []
-    current: Table | None = None
-    seen: dict[str, int] = {}
+    collector = _Collector()
     for page in pages:
-        for block in page.blocks:
-            if isinstance(block, TextLine):
-                if _is_running(block, page, seen):
-                    continue
-                pending.append(block)
-                if len(other) < _MAX_OTHER_LINES:
-                    other.append(block)
-                continue
-            current = _place(block, current, pending, tables)
-        if current is not None:
-            current.loose_rows.extend(_rows_outside(page))
-    if current is not None:
-        current.signature_lines.extend(pending)
-    return DocumentTables(tables, other)
+        collector.add(page)
+    return collector.finished()
+
+
+class _Collector:
+    """The tables found so far; the last one is open for grids that carry it on.
+
+    `_pending` are the lines printed since the last grid.
+    """
+
+    def __init__(self) -> None:
+        self._tables: list[Table] = []
+        self._other: list[TextLine] = []
+        self._pending: list[TextLine] = []
+        self._running = RunningLines()
+        self._headless: list[Table] = []
+
+    @property
+    def _current(self) -> Table | None:
+        return self._tables[-1] if self._tables else None
+
+    def add(self, page: Page) -> None:
+        """Takes the blocks of the next page, in reading order."""
+        for block in self._running.body(page):
+            if isinstance(block, Grid):
+                self._add_grid(block, page)
+            else:
+                self._pending.append(block)
+                if len(self._other) < _MAX_OTHER_LINES or (
+                    len(self._other) < _MAX_NAMING_LINES and _MAY_DEFINE.search(block.text)
+                ):
+                    self._other.append(block)
+        if self._current is not None:
+            self._current.loose_rows.extend(_rows_outside(page))
+
+    def finished(self) -> DocumentTables:
+        """All tables; lines after the last grid are its signature."""
+        self._close()
+        return DocumentTables(self._tables, self._other, self._running.lines, self._headless)
+
+    def _close(self) -> None:
+        """Gives the pending lines to the open table as what stands below it."""
+        if self._current is not None:
+            self._current.signature_lines.extend(self._pending)
+            self._pending = []
+
+    def _add_grid(self, grid: Grid, page: Page) -> None:
+        """Adds a grid to the table it carries on, or starts a new one; one that does neither is a stray."""
+        part = Part(Matrix(grid), find_header(Matrix(grid)), _size(page))
+        table = self._current
+        if table is not None and self._carries_on(table, part, page):
+            self._close()
+            table.parts.append(part)
+        elif part.header is not None:
+            self._open(part)
+        elif table is None and grid.n_cols <= _MOST_BESIDE:
+            self._pending.extend(_lines_of(grid))
+        else:
+            if any(may_title_a_plan(line.text) for line in self._above(part)):
+                self._headless.append(Table([part], self._above(part)))
+            if table is not None:
+                table.strays.append(part.matrix)
+
+    def _open(self, part: Part) -> None:
+        # A table right under another's, with nothing between, stands under the same title.
+        table = self._current
+        is_beneath = table is not None and not self._pending
+        title = list(table.title_lines) if table is not None and is_beneath else list(self._pending)
+        self._close()
+        self._pending = []
+        self._tables.append(Table([part], title, is_beneath=is_beneath))
+
+    def _carries_on(self, table: Table, part: Part, page: Page) -> bool:
+        grid, titled = part.matrix.grid, self._is_titled(table, part)
+        if part.header is not None:
+            return not titled and _same_heading(table.header, part.header, grid.kind == "text")
+        if titled and grid.kind == "native":
+            return False
+        between = [line for line in self._pending if not is_at_head(line, page)]
+        matrices, sizes = [p.matrix for p in table.parts], [p.page_size for p in table.parts]
+        return carries_on(matrices, sizes, part.matrix, part.page_size, between)
+
+    def _is_titled(self, table: Table, part: Part) -> bool:
+        """True where lines right above the grid call it a plan, one of another level than the table's, or
+        another document's table."""
+        above = [line.text for line in self._above(part)]
+        level = plan_level_of("\n".join(above))
+        of_another_level = level not in ("agency", plan_level_of(table.title))
+        of_another_kind = kind_of_title(above) == "other"
+        return of_another_level or of_another_kind or any(may_title_a_plan(text) for text in above)
+
+    def _above(self, part: Part) -> list[TextLine]:
+        """The lines since the last grid that stand on the page of this one."""
+        return [line for line in self._pending if line.page_number == part.matrix.grid.page_number]
+
+
+def _lines_of(grid: Grid) -> list[TextLine]:
+    """The lines of a grid that is no table: letterheads are set in one, `SKPD | : | Dinas Sosial` too."""
+    lines = []
+    for row in range(grid.n_rows):
+        cells = [cell for cell in grid.cells if cell.row == row and cell.text.strip()]
+        parts = [text for cell in cells for text in cell.text.split("\n")] if len(cells) == 1 else None
+        texts = parts if parts is not None else [" ".join(fold(cell.text) for cell in cells)]
+        lines += [TextLine(text.strip(), grid.page_number, grid.box) for text in texts if text.strip()]
+    return lines
+
+
+def _size(page: Page) -> Size | None:
+    return (page.width, page.height) if page.width and page.height else None
 
 
 def _rows_outside(page: Page) -> list[TextLine]:
@@ -133,56 +252,8 @@ def _rows_outside(page: Page) -> list[TextLine]:
     found = []
     for lines in rows.values():
         words = " ".join(line.text for line in lines).split()
-        figures = [w for w in words if _ROW_FIGURE.fullmatch(w)]
-        amounts = [w for w in figures if _AMOUNT.search(w)]
+        figures = [parts for word in words if (parts := printed(word)).is_figure]
+        amounts = [parts for parts in figures if any(number.is_millions for number in parts.numbers)]
         if len(figures) >= _LEAST_FIGURES and len(amounts) > 1:
             found.append(replace(lines[0], text=" ".join(words)))
     return found
-
-
-def _is_running(line: TextLine, page: Page, seen: dict[str, int]) -> bool:
-    """True for page footers and running heads: at the page's edge, or the same on an earlier page.
-
-    Page numbers in them differ and don't count.
-    """
-    if page.height and line.box and line.box.top > 0.94 * page.height:
-        return True
-    if re.search(r"\b(halaman|hal\.?|page)\s*\d+", line.text, re.I):
-        return True
-    key = squash(_PAGE_NUMBER.sub("", line.text))
-    if not key:
-        return bool(line.text.strip().isdigit())
-    at_edge = bool(page.height and line.box and line.box.top < 0.1 * page.height)
-    return at_edge and seen.setdefault(key, page.number) != page.number
-
-
-def _place(grid: Grid, current: Table | None, pending: list[TextLine], tables: list[Table]) -> Table | None:
-    """Adds a grid to the table it carries on, or starts a new one; returns the table now open."""
-    matrix = Matrix(grid)
-    header = find_header(matrix)
-    above = [line.text for line in pending if line.page_number == grid.page_number]
-    level = plan_level_of("\n".join(above))
-    titled = any(names_a_plan(text) for text in above) or (
-        current is not None and level not in ("agency", plan_level_of(current.title))
-    )
-    if header is None:
-        if current is not None and _fits(current, matrix) and (grid.kind != "native" or not titled):
-            current.parts.append(Part(matrix, None))
-            current.signature_lines.extend(pending)
-            pending.clear()
-        elif current is not None:
-            current.strays.append(matrix)
-        return current
-    if current is not None and not titled and _same_heading(current.header, header, grid.kind == "text"):
-        current.signature_lines.extend(pending)
-        pending.clear()
-        current.parts.append(Part(matrix, header))
-        return current
-    if current is not None:
-        current.signature_lines.extend(pending)
-    # A table right under a plan's, with nothing between, stands under the same title.
-    title = list(pending) if pending or current is None else list(current.title_lines)
-    table = Table([Part(matrix, header)], title, is_beneath=current is not None and not pending)
-    pending.clear()
-    tables.append(table)
-    return table

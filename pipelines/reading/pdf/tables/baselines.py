@@ -26,7 +26,7 @@ _CODE = re.compile(r"[A-Z]{1,3}[+-]?|\d+-\d+%?|\(\d{1,2}\)|-\d{1,2}-")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class BandColumn:
     """The lines (of words) in one column of a band, and the column's width in points."""
 
     lines: Sequence[Sequence[Word]]
@@ -50,7 +50,7 @@ class _Row:
     values: dict[int, _Value] = field(default_factory=dict)
 
 
-def row_breaks(columns: Sequence[Column]) -> list[float]:
+def row_breaks(columns: Sequence[BandColumn]) -> list[float]:
     """The heights (y) between the rows of a band that has no rules between its rows, [] for one row.
 
     A new row begins on a baseline where columns that already have a value in the row get another.
@@ -72,7 +72,7 @@ def row_breaks(columns: Sequence[Column]) -> list[float]:
     return [_between(bases, upper, lower) for upper, lower in pairwise(rows)]
 
 
-def _baselines(columns: Sequence[Column]) -> list[list[_Value]]:
+def _baselines(columns: Sequence[BandColumn]) -> list[list[_Value]]:
     """The values of the band, by baseline."""
     values: list[_Value] = []
     for number, column in enumerate(columns):
@@ -90,7 +90,7 @@ def _baselines(columns: Sequence[Column]) -> list[list[_Value]]:
     return groups
 
 
-def _is_new_row(columns: Sequence[Column], row: _Row, group: Sequence[_Value]) -> bool:
+def _is_new_row(columns: Sequence[BandColumn], row: _Row, group: Sequence[_Value]) -> bool:
     """Whether values on the next baseline are another row's, given the row so far."""
     pairs = [(row.values[value.column], value) for value in group if value.column in row.values]
     if _sums_up(columns, group[0]):
@@ -111,7 +111,7 @@ def _is_new_row(columns: Sequence[Column], row: _Row, group: Sequence[_Value]) -
     return apart >= 1
 
 
-def _sums_up(columns: Sequence[Column], value: _Value) -> bool:
+def _sums_up(columns: Sequence[BandColumn], value: _Value) -> bool:
     """Whether the line of a value is called a sum."""
     return any(
         abs(line[0].v - value.v) <= 0.4 * value.size and _SUM.match(line_text(line))

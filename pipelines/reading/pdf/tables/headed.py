@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.reading.pdf.paths import Rule
-from pipelines.reading.pdf.tables.baselines import Column, row_breaks
+from pipelines.reading.pdf.tables.baselines import BandColumn, row_breaks
 from pipelines.reading.pdf.tables.gutters import Chunk, chunk_lines, is_figure
 from pipelines.reading.pdf.tables.rules import SNAP, Frame, merge_slots
 from pipelines.reading.pdf.tables.unruled import runs_at
@@ -94,7 +94,7 @@ def _with_breaks(words: Sequence[Word], xs: Sequence[float], ys: Sequence[float]
     for top, bottom in pairwise(ys):
         band = [word for word in words if top < word.y_mid < bottom]
         columns = [
-            Column(lines_of(word for word in band if lo <= word.x_mid < hi), hi - lo)
+            BandColumn(lines_of(word for word in band if lo <= word.x_mid < hi), hi - lo)
             for lo, hi in pairwise(xs)
         ]
         result += [y for y in row_breaks(columns) if top < y < bottom]

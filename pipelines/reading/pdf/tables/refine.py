@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.reading.pdf.paths import Rule
-from pipelines.reading.pdf.tables.baselines import Column, row_breaks
+from pipelines.reading.pdf.tables.baselines import BandColumn, row_breaks
 from pipelines.reading.pdf.tables.gutters import (
     Chunk,
     chunk_lines,
@@ -229,6 +229,6 @@ def _has_lines_of_figures(words: Sequence[Word]) -> bool:
     return len(baselines) > 1 and max(baselines) - min(baselines) > 0.4 * words[0].size
 
 
-def _column(frame: Frame, span: Span, words: Sequence[Word]) -> Column:
+def _column(frame: Frame, span: Span, words: Sequence[Word]) -> BandColumn:
     width = frame.xs[span.col + span.col_span] - frame.xs[span.col]
-    return Column(lines_of(word for word in words if word.turn == 0), width)
+    return BandColumn(lines_of(word for word in words if word.turn == 0), width)

@@ -1,0 +1,77 @@
+"""Money of one activity that a plan prints more than once: under several objectives, or in several rows.
+
+Source: the warehouse contract, "One activity's money counts once". A line that states the activity, ceiling
+and quarter amounts of an earlier line is a repeat, unless the document's own sums need both.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipelines.model.identities import adds_up
+from pipelines.model.plan import Issue, Line
+from pipelines.understanding.lexicon.headings import squash
+
+_Key = tuple[object, ...]
+
+
+def mark_repeats(lines: list[Line]) -> list[Issue]:
+    """Names the line that each repeat repeats, and gives an issue for each; `lines` are those of one plan."""
+    first: dict[_Key, list[Line]] = {}
+    repeats: list[tuple[Line, Line]] = []
+    for line in lines:
+        key = _key(line)
+        if key is None:
+            continue
+        seen = first.setdefault(key, [])
+        before = next((s for s in seen if not _codes_differ(s, line)), None)
+        if before is None:
+            seen.append(line)
+        else:
+            repeats.append((before, line))
+    needed = _needed(lines, [line for _, line in repeats])
+    issues = []
+    for before, line in repeats:
+        if line.number in needed:
+            continue
+        line.repeats_number = before.number
+        issues.append(
+            Issue(
+                reason_code="repeated_amount",
+                message=f"The money of this activity stands on line {before.number} already; it counts once.",
+                line_number=line.number,
+                page_number=line.page_number,
+                printed_text=f"{line.program_printed} {line.ceiling.text}".strip(),
+            )
+        )
+    return issues
+
+
+def _key(line: Line) -> _Key | None:
+    """What two lines of one activity's money share; None for a line without a name or without money."""
+    names = tuple(squash(n) for n in (line.program_name, line.activity_name, line.sub_activity_name))
+    amounts = tuple(
+        (source, tuple(figure.value for figure in figures)) for source, figures in line.amounts.items()
+    )
+    if line.budget_level == "total" or not line.program_printed or not any(names) or not line.stated_money:
+        return None
+    return (line.plan_level, names, line.ceiling.value, amounts)
+
+
+def _codes_differ(one: Line, other: Line) -> bool:
+    return bool(one.program_code and other.program_code) and squash(one.program_code) != squash(
+        other.program_code
+    )
+
+
+def _needed(lines: list[Line], repeats: list[Line]) -> set[int]:
+    """Numbers of repeats that a printed sum counts: their parent's sum holds with them, and not without."""
+    by_number = {line.number: line for line in lines}
+    needed: set[int] = set()
+    for number in {line.parent_number for line in repeats if line.parent_number is not None}:
+        children = [line for line in lines if line.parent_number == number]
+        repeated = [line for line in children if any(line is r for r in repeats)]
+        whole = by_number[number].stated_money or Decimal(0)
+        if adds_up([line.stated_money for line in children], whole):
+            needed |= {line.number for line in repeated}
+    return needed
