@@ -25,6 +25,17 @@ _SUPERSCRIPT = 1
 _BROKEN = "The file is damaged: {}. Open it in Excel or LibreOffice and save it as .xlsx, or fetch it anew."
 
 
+class _Font:
+    """What stands for a font that the file doesn't tell; attributes are named as xlrd's."""
+
+    weight = 400
+    struck_out = 0
+    escapement = 0
+
+
+_PLAIN = _Font()
+
+
 class BinaryWorkbook:
     """An open .xls file; `part` of a sheet is its number.
 
@@ -81,8 +92,8 @@ class BinaryWorkbook:
             for column in range(sheet.row_len(row)):
                 if sheet.cell_type(row, column) == xlrd.XL_CELL_EMPTY:
                     continue
-                style = self._book.xf_list[sheet.cell_xf_index(row, column)]
-                if _has_border(style.border):
+                style = self._style(sheet, row, column)
+                if style is not None and _has_border(style.border):
                     content.bordered.add(row + 1)
                 cell = self._cell(sheet, row, column, style)
                 if cell is not None and (sheet.show_zero_values or cell.number != 0):
@@ -94,9 +105,17 @@ class BinaryWorkbook:
             content.hidden_rows |= content.rows.keys() - told
         return content
 
+    def _style(self, sheet: Any, row: int, column: int) -> Any | None:
+        """None in workbooks of simple exports, which have no styles."""
+        number = sheet.cell_xf_index(row, column)
+        return self._book.xf_list[number] if number < len(self._book.xf_list) else None
+
+    def _font(self, number: int) -> Any:
+        return self._book.font_list[number] if number < len(self._book.font_list) else _PLAIN
+
     def _cell(self, sheet: Any, row: int, column: int, style: Any) -> SheetCell | None:
         kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
-        font = self._book.font_list[style.font_index]
+        font = self._font(style.font_index) if style is not None else _PLAIN
         if kind == xlrd.XL_CELL_TEXT:
             return self._text(value, font, sheet.rich_text_runlist_map.get((row, column), ()))
         if font.struck_out:
@@ -108,7 +127,8 @@ class BinaryWorkbook:
             return SheetCell(xlrd.error_text_from_code.get(value, "#N/A"), bold)
         if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
             return None
-        code = self._book.format_map[style.format_key].format_str or "General"
+        told = self._book.format_map.get(style.format_key) if style is not None else None
+        code = (told.format_str if told is not None else "") or "General"
         try:
             printed = print_number(repr(value), code, bool(self._book.datemode))
         except ValueError:
@@ -118,7 +138,7 @@ class BinaryWorkbook:
     def _text(self, text: str, font: Any, runs: Any) -> SheetCell | None:
         pieces: list[str] = []
         bolds: list[bool] = []
-        for piece, face in _runs(text, font, [(at, self._book.font_list[index]) for at, index in runs]):
+        for piece, face in _runs(text, font, [(at, self._font(index)) for at, index in runs]):
             if face.struck_out:
                 continue
             pieces.append(raised(piece) if face.escapement == _SUPERSCRIPT else piece)
