@@ -212,7 +212,7 @@ READERS = {
     ],
     "identity_from_properties": [
         Case(
-            [("identity_from_properties", f"{TITLE[0]} {TITLE[1]} unspecified anonymous")] * 2,
+            [("identity_from_properties", f"{TITLE[0]} {TITLE[1]} unspecified anonymous")],
             named_by_its_properties,
         )
     ],

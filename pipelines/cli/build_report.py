@@ -80,14 +80,7 @@ def show_result(
     """
     with duckdb.connect(str(settings.database), read_only=True) as connection:
         documents = _fetch(connection, _DOCUMENTS)
-        [(rejected,)] = _fetch(connection, _REJECTED)
-        _show(
-            console,
-            "Nearly loaded: one thing is missing",
-            ("file", "reason", "known", "what to do"),
-            _fetch(connection, _NEAR_MISSES),
-            whole=True,
-        )
+        show_near_misses(console, connection)
         _show(
             console,
             "Documents",
@@ -95,13 +88,7 @@ def show_result(
             [(*row[:-2], "" if row[-2] is None else f"{row[-2]:.0%}", number(row[-1])) for row in documents],
             right="4567",
         )
-        _show(
-            console,
-            "Rejected",
-            ("file", "files", "reason", "what to do"),
-            _fetch(connection, _OTHER_REJECTS),
-            right="1",
-        )
+        rejected = show_other_rejects(console, connection)
         _show(
             console,
             "Issues to look at",
@@ -128,6 +115,22 @@ def show_result(
     if not loaded:
         say(console, f"No document under {settings.raw_dir} gave a plan; the table above says why.")
     return rejected, loaded
+
+
+def show_near_misses(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
+    """Shows every rejected file that one row of documents.csv or a better copy would mend."""
+    columns = ("file", "reason", "known", "what to do")
+    title = "Nearly loaded: one thing is missing"
+    _show(console, title, columns, _fetch(connection, _NEAR_MISSES), whole=True)
+
+
+def show_other_rejects(console: Console, connection: duckdb.DuckDBPyConnection) -> int:
+    """Shows the other rejected files, those of one reason and message in one row; returns how many files
+    were rejected, near misses too."""
+    columns = ("file", "files", "reason", "what to do")
+    _show(console, "Rejected", columns, _fetch(connection, _OTHER_REJECTS), right="1")
+    [(rejected,)] = _fetch(connection, _REJECTED)
+    return int(rejected)
 
 
 def _what_was_done(settings: Settings, progress: BuildProgress, *, changed: bool) -> str:

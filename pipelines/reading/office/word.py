@@ -79,10 +79,14 @@ class WordReader:
         """Closes the file."""
         self._package.close()
 
-    def _running(self, part: str) -> Iterator[TextLine | Grid]:
-        """The blocks of a header or footer."""
+    def _running(self, part: str) -> Iterator[TextLine]:
+        """The lines of a header or footer; a table there only sets a letterhead beside its coat of arms."""
         for block in self._blocks(self._package.parse(part)):
-            yield replace(block, running=True) if isinstance(block, TextLine) else block
+            if isinstance(block, TextLine):
+                yield replace(block, running=True)
+                continue
+            for text in (text for cell in block.cells for text in cell.text.split("\n") if text.strip()):
+                yield TextLine(text=text.strip(), page_number=block.page_number, running=True)
 
     def _blocks(self, parent: etree._Element) -> Iterator[TextLine | Grid]:
         for content in self._content(parent):

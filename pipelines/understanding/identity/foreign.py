@@ -21,39 +21,39 @@ _ANNEX = re.compile(r"^\W*lampiran\b", re.IGNORECASE)
 _OWN_DECREE = re.compile(r"\bkeputusan\b|\b(?:bupati|wali\s*kota|gubernur)\b", re.IGNORECASE)
 _LONGEST_CITATION = 3  # lines
 _ADDRESS = 3  # lines
+_REST_OF_PAGE = 10_000
 
 
 def own_lines(lines: Sequence[TextLine]) -> list[TextLine]:
     """The lines that may name the planner, in order.
 
     A distribution list or colophon goes on to the end of its page, an address over three lines, the
-    citation of a law until its year. A decree to which the document is the annex is its agency's own.
+    citation of a law until its number and year; the title of a plan ends each. A decree to which the document
+    is the annex is its agency's own.
     """
     own: list[TextLine] = []
     page, skip = 0, 0
-    annexed = False
-    for line in lines:
+    for i, line in enumerate(lines):
         if line.page_number != page:
             page, skip = line.page_number, 0
-        if skip and not names_a_plan(line.text):
+        if names_a_plan(line.text):
+            skip = 0
+        elif skip:
             skip -= 1
-            if skip < _ADDRESS and _HAS_YEAR.search(line.text):
-                skip = 0
             continue
-        foreign = _lines_of_others(line.text, annexed)
-        skip = max(foreign - 1, 0)
-        annexed = bool(_ANNEX.match(line.text))
-        if not foreign:
+        annexed = bool(i and _ANNEX.match(lines[i - 1].text))
+        foreign = _lines_of_others([n.text for n in lines[i : i + _LONGEST_CITATION]], annexed)
+        if foreign:
+            skip = foreign - 1
+        else:
             own.append(line)
     return own
 
 
-_REST_OF_PAGE = 10_000
-
-
-def _lines_of_others(text: str, annexed: bool) -> int:
-    """For how many lines from this one others are named; 0 where the line may name the planner."""
+def _lines_of_others(texts: Sequence[str], annexed: bool) -> int:
+    """For how many lines, from the first of `texts` on, others are named; 0 where it may name the planner."""
     words = phrases(_WORDS)
+    text = texts[0]
     bare = _LIST_MARK.sub("", text, count=1)
     if words["distribution"].match(bare) or words["colophon"].match(bare):
         return _REST_OF_PAGE
@@ -62,9 +62,19 @@ def _lines_of_others(text: str, annexed: bool) -> int:
     source = words["source"].match(bare)
     if words["seal"].search(text) or (source and bare[source.end() :].lstrip().startswith(":")):
         return 1
-    law = words["law"].match(bare) or (words["law"].search(bare) if _NUMBERED.search(bare) else None)
-    if law is None or names_a_plan(text):
+    return 0 if names_a_plan(text) else _lines_of_law(bare, texts[1:], annexed)
+
+
+def _lines_of_law(text: str, following: Sequence[str], annexed: bool) -> int:
+    """How many lines the citation of a law takes that begins in this one; 0 where there is none."""
+    words = phrases(_WORDS)
+    if words["opening"].match(text):
+        return 1
+    law = words["law"].match(text) or (words["law"].search(text) if _NUMBERED.search(text) else None)
+    if law is None or ((annexed or _ANNEX.match(text)) and _OWN_DECREE.search(text)):
         return 0
-    if (annexed or _ANNEX.match(text)) and _OWN_DECREE.search(text):
-        return 0
-    return 1 if _HAS_YEAR.search(bare[law.end() :]) else _LONGEST_CITATION
+    if not _HAS_YEAR.search(text[law.end() :]):
+        for more, line in enumerate(following, start=1):
+            if _NUMBERED.search(line) and _HAS_YEAR.search(line):
+                return 1 + more
+    return 1

@@ -166,7 +166,7 @@ def _resolve_region(document: DocumentPlaces, hints: Hints, issues: list[Issue])
         return NATIONAL, ""
     of_file = document.properties.region or _tail(document.properties) if not stated else ()
     if len(of_file) == 1:
-        issues.append(_from_properties(document, "region", of_file[0].name))
+        _tell_of_properties(document, issues)
         return of_file[0], ""
     if stated:
         return None, f"The agency's region can't be told: it may be {_named(stated)}."
@@ -304,6 +304,8 @@ def _stated_agency(
     """The agency the document names, and what it may be called: several names where an abbreviation
     is all there is and stands for several agencies."""
     title, signature = document.title.agency, document.signature.agency
+    if title is not None and signature is not None and _only_mentioned(title, document):
+        title = None
     mention = title or signature
     if mention is None:
         mention = _named_elsewhere(document, region, issues)
@@ -327,6 +329,14 @@ def _stated_agency(
     return mention, names
 
 
+def _only_mentioned(title: AgencyMention, document: DocumentPlaces) -> bool:
+    """Whether a title names a body of the state, without a region, where a region's agency signs the plan:
+    `Rencana Aksi Pencegahan Korupsi KPK`."""
+    signature = document.signature
+    of_state = is_state_body(title.names[0]) and not title.tail and not document.title.region
+    return of_state and any(not is_state_body(a.names[0]) for a, _ in signature.agencies_with_regions)
+
+
 def _named_elsewhere(
     document: DocumentPlaces, region: Region | None, issues: list[Issue]
 ) -> AgencyMention | None:
@@ -343,7 +353,7 @@ def _named_elsewhere(
     stated = document.properties.agencies
     if not _is_the_one(document.properties, region):
         return None
-    issues.append(_from_properties(document, "agency", stated[0].names[0]))
+    _tell_of_properties(document, issues)
     return stated[0]
 
 
@@ -369,12 +379,16 @@ def _fuller(
     return None
 
 
-def _from_properties(document: DocumentPlaces, role: str, said: str) -> Issue:
-    return Issue(
+def _tell_of_properties(document: DocumentPlaces, issues: list[Issue]) -> None:
+    """Notes, once, that agency or region are not printed but stand in the file's properties."""
+    told = Issue(
         reason_code="identity_from_properties",
-        message=f"The document itself names no {role}; {said} is what the file's properties say.",
+        message="The document itself doesn't name its agency and region in full; what the file's properties "
+        "say was taken. If it is wrong, write agency and region into documents.csv.",
         printed_text=document.properties.text(),
     )
+    if told not in issues:
+        issues.append(told)
 
 
 def _is_the_one(place: Place, region: Region | None) -> bool:

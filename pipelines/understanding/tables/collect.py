@@ -16,7 +16,7 @@ from pipelines.understanding.figures.printed import printed
 from pipelines.understanding.identity.places import DocumentLines
 from pipelines.understanding.identity.title_kinds import kind_of_title
 from pipelines.understanding.identity.titles import may_title_a_plan, plan_level_of
-from pipelines.understanding.lexicon.headings import squash
+from pipelines.understanding.lexicon.headings import fold, squash
 from pipelines.understanding.tables.follows import Size, carries_on
 from pipelines.understanding.tables.header import Header, find_header
 from pipelines.understanding.tables.matrix import Matrix
@@ -26,6 +26,7 @@ from pipelines.understanding.tables.running import RunningLines, is_at_head
 TITLE_LINES = 12
 _LEAST_FIGURES = 4
 _SAME_LINE = 4.0  # points
+_MOST_BESIDE = 3  # columns, of a letterhead beside its coat of arms
 _MAX_OTHER_LINES = 400
 _MAX_NAMING_LINES = 2000
 # Far into a long report, only lines that may say what an acronym stands for are still kept.
@@ -186,6 +187,8 @@ class _Collector:
             table.parts.append(part)
         elif part.header is not None:
             self._open(part)
+        elif table is None and grid.n_cols <= _MOST_BESIDE:
+            self._pending.extend(_lines_of(grid))
         else:
             if any(may_title_a_plan(line.text) for line in self._above(part)):
                 self._headless.append(Table([part], self._above(part)))
@@ -223,6 +226,17 @@ class _Collector:
     def _above(self, part: Part) -> list[TextLine]:
         """The lines since the last grid that stand on the page of this one."""
         return [line for line in self._pending if line.page_number == part.matrix.grid.page_number]
+
+
+def _lines_of(grid: Grid) -> list[TextLine]:
+    """The lines of a grid that is no table: letterheads are set in one, `SKPD | : | Dinas Sosial` too."""
+    lines = []
+    for row in range(grid.n_rows):
+        cells = [cell for cell in grid.cells if cell.row == row and cell.text.strip()]
+        parts = [text for cell in cells for text in cell.text.split("\n")] if len(cells) == 1 else None
+        texts = parts if parts is not None else [" ".join(fold(cell.text) for cell in cells)]
+        lines += [TextLine(text.strip(), grid.page_number, grid.box) for text in texts if text.strip()]
+    return lines
 
 
 def _size(page: Page) -> Size | None:
