@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from pipelines.model.page import DocumentRejected, FileType, Grid, Notice, Page, TextLine
-from pipelines.reading.office.flow import MAX_SLOTS, Table, lines, only_lays_out, placed_cells
+from pipelines.reading.office.flow import MAX_SLOTS, Table, bold_lead_of, lines, only_lays_out, placed_cells
 from pipelines.reading.office.number_format import print_number
 from pipelines.reading.office.sheet import SheetBlocks, tables_beside
 from pipelines.reading.office.word_text import Paragraph
@@ -70,6 +70,9 @@ class WebReader:
                     page_number=1,
                 )
             )
+        if page.struck:
+            message = "Text that is struck through was left out."
+            self.notices.append(Notice("struck_text", message, 1, " | ".join(page.struck)[:200]))
         blocks = [block for content in page.blocks for block in self._blocks(content)]
         yield Page(number=1, blocks=tuple(blocks))
 
@@ -135,15 +138,16 @@ def _cell(cell: object) -> SheetCell:
     paragraphs = [block for block in cell.blocks if isinstance(block, Paragraph)]
     text = "\n".join(paragraph.text for paragraph in paragraphs)
     bold = bool(paragraphs) and all(paragraph.bold for paragraph in paragraphs)
+    lead = bold_lead_of(paragraphs)
     if cell.stored is not None:
         try:
             printed = print_number(cell.stored or text, cell.code)
         except ValueError:
-            return SheetCell(text, bold)
+            return SheetCell(text, bold, bold_lead=lead)
         # The number counts where the page shows it, whatever separators it uses.
         if _digits(printed.text) == _digits(text):
             return SheetCell(printed.text, bold, printed.number)
-    return SheetCell(text, bold)
+    return SheetCell(text, bold, bold_lead=lead)
 
 
 def _digits(text: str) -> str:
