@@ -236,16 +236,19 @@ class OpenSpreadsheet:
             formula = element.get(f"{TABLE}formula")
             return SheetCell("", bool(face.bold), formula_only=True) if formula else None
         stored = _stored(element, kind)
-        if stored is not None:
-            code = self._styles.value("table-cell", style, "", f"{STYLE}data-style-name")
+        code = self._styles.value("table-cell", style, "", f"{STYLE}data-style-name")
+        if kind == "boolean":
+            return SheetCell(element.get(f"{OFFICE}boolean-value", "").upper(), bool(face.bold))
+        text = printed(runs)[0]
+        # A number that is shown as a word is that word: TRUE stands for 1 without a format that says so.
+        is_word = any(map(str.isalpha, text.text)) and not any(map(str.isdigit, text.text))
+        if stored is not None and (not is_word or kind in ("date", "time")):
             try:
                 shown = print_number(stored, self._data_styles.code(code))
             except ValueError:
-                return text_cell(printed(runs)[0])
+                return text_cell(text)
             return SheetCell(shown.text, bool(face.bold), shown.number) if shown.text else None
-        if kind == "boolean":
-            return SheetCell(element.get(f"{OFFICE}boolean-value", "").upper(), bool(face.bold))
-        return text_cell(printed(runs)[0])
+        return text_cell(text)
 
     def _drawn(self, shape: etree._Element) -> list[str]:
         paragraphs = [printed(pieces(p, Face(), self._styles, []))[0] for p in shape.iter(f"{TEXT}p")]

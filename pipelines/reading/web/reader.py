@@ -83,7 +83,7 @@ class WebReader:
     def _blocks(self, content: Paragraph | Table) -> Iterator[TextLine | Grid]:
         if isinstance(content, Paragraph):
             yield from lines(content)
-        elif only_lays_out(content):
+        elif only_lays_out(content) or _holds_a_larger(content):
             for cell in content.cells:
                 for block in cell.blocks:
                     yield from self._blocks(block)
@@ -91,6 +91,11 @@ class WebReader:
             layout = SheetBlocks(_sheet(content), 1, None)
             yield from layout.blocks()
             self.notices.extend(tables_beside(layout, "On the page", 1))
+
+
+def _holds_a_larger(table: Table) -> bool:
+    """Whether a table holds one of more cells than its own: so pages place menus and content side by side."""
+    return any(len(inner.cells) > len(table.cells) for cell in table.cells for inner in cell.tables())
 
 
 def _decode(data: bytes) -> str:
