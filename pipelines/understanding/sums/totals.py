@@ -16,6 +16,8 @@ _NAMES_THE_WHOLE = re.compile(
     r"(?:dinas|badan|kantor|inspektorat|sekretariat|bagian|rumah sakit|rsud|kecamatan|satuan|opd|skpd)\b",
     re.I,
 )
+# `… Kesejahteraan Keluarga TOTAL`: the end of the name above, printed into the row of the total.
+_ENDS_AS_TOTAL = re.compile(r"\b(?:grand\s+total|total|jumlah)\W*$", re.I)
 
 
 def mark_unnamed_total(drafts: list[Draft]) -> None:
@@ -23,13 +25,14 @@ def mark_unnamed_total(drafts: list[Draft]) -> None:
     quarter.
 
     A row that names a program or activity is none, unless the name is the agency's budget (`ANGGARAN DINAS
-    …`); rows that are themselves sums are left out of the comparison.
+    …`) or ends in the word for a total; rows that are themselves sums are left out of the comparison.
     """
     if len(drafts) < 3 or drafts[-1].is_sum:
         return
     last, above = drafts[-1], [d for d in drafts[:-1] if not d.is_sum and d.line.states_money]
     name = last.own_name or last.line.indicator_printed
-    if (name and not _NAMES_THE_WHOLE.match(name)) or len(above) < 2:
+    is_named = bool(name) and not (_NAMES_THE_WHOLE.match(name) or _ENDS_AS_TOTAL.search(name))
+    if is_named or len(above) < 2:
         return
     if last.line.stated_money and _columns(last.line) == _sum_of_columns([d.line for d in above]):
         last.is_sum, last.line.budget_level = True, "total"
