@@ -80,7 +80,7 @@ def _text_length(table: Table) -> int:
     )
 
 
-def _bold_lead(paragraphs: Sequence[Paragraph]) -> int:
+def bold_lead_of(paragraphs: Sequence[Paragraph]) -> int:
     """Characters of a cell's text that its bold beginning takes, see `Cell`."""
     if len(paragraphs) == 1:
         return paragraphs[0].bold_lead
@@ -120,7 +120,7 @@ def _grid(table: Table) -> Grid | None:
             row_span=height,
             col_span=width,
             bold=bold,
-            bold_lead=_bold_lead(paragraphs),
+            bold_lead=bold_lead_of(paragraphs),
         )
     if not any(cell.text for cell in cells.values()):
         return None

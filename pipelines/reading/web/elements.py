@@ -8,13 +8,13 @@ the parser gives up, and rows would be lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from pipelines.model.page import DocumentRejected
 from pipelines.reading.office.flow import MAX_SLOTS, MAX_SPAN, Table, TableCell
-from pipelines.reading.office.raised import raised
+from pipelines.reading.office.runs import Run, printed_runs
 from pipelines.reading.office.word_text import Paragraph, print_count
 from pipelines.reading.office.workbook import MAX_COLUMN
 from pipelines.reading.web.styles import Declarations, Look, Rules, has_border, look
@@ -43,6 +43,8 @@ _MAX_DEPTH = 50  # tables in one another
 _MAX_OPEN = 20_000
 _FIELDS = {"", "text", "number", "date", "email", "tel", "url", "search"}
 _LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_BLANKS = re.compile(r" +")
+_LINE_END = re.compile(r" ?\n ?")
 _SPACE = re.compile(r"[ \t\r\n\f\xa0\u2007\u202f]+")
 
 
@@ -60,16 +62,30 @@ class _OpenCell:
     """What gathers paragraphs: a cell, or the page itself."""
 
     cell: WebCell
+    struck: list[str]  # what was left out because a line strikes through it, of the whole page
     pieces: list[tuple[str, Look]] = field(default_factory=list)
 
     def flush(self) -> None:
         """Ends the paragraph, if one has begun."""
-        text = "".join(raised(text) if face.raised else text for text, face in self.pieces)
-        text = re.sub(r" *\n *", "\n", re.sub(r" +", " ", text)).strip()
-        if text:
-            bolds = [face.bold for piece, face in self.pieces if piece.strip()]
-            self.cell.blocks.append(Paragraph(text=text, bold=all(bolds)))
+        shown = printed_runs(
+            Run(text, face.bold, face.struck, face.raised) for text, face in _set(self.pieces)
+        )
+        if shown.text:
+            self.cell.blocks.append(Paragraph(shown.text, shown.bold, shown.bold_lead))
+        self.struck += [shown.struck] if shown.struck else []
         self.pieces.clear()
+
+
+def _set(pieces: list[tuple[str, Look]]) -> Iterator[tuple[str, Look]]:
+    """The pieces without blanks beside one another or at the ends of lines."""
+    before = "\n"
+    for text, face in pieces:
+        if before in (" ", "\n"):
+            text = text.lstrip(" ")
+        text = _LINE_END.sub("\n", _BLANKS.sub(" ", text))
+        if text:
+            before = text[-1]
+            yield text, face
 
 
 @dataclass(slots=True)
@@ -94,7 +110,8 @@ class _Element:
 class WebPage:
     """What a page holds, gathered from its tags and text as they come: a target for lxml's parser.
 
-    `blocks`: its paragraphs and tables; `hidden_rows`: table rows with text that are hidden. A cell or row
+    `blocks`: its paragraphs and tables; `hidden_rows`: table rows with text that are hidden; `struck`: text
+    that a line strikes through. A cell or row
     ends where the next begins, whatever was left open in it, as in browsers; so tags that nobody closed
     never reach beyond their cell. Raises DocumentRejected `too_large` where tables have more columns or
     cells than sheets can, or stand in one another too deep.
@@ -105,7 +122,8 @@ class WebPage:
         self._rules = Rules("")
         self._css: list[str] = []
         self._elements: list[_Element] = []
-        self._body = _OpenCell(WebCell(0, 0, 1))
+        self.struck: list[str] = []
+        self._body = _OpenCell(WebCell(0, 0, 1), self.struck)
         self._cells_open: list[_OpenCell] = [self._body]
         self._tables: list[_OpenTable] = []
         self._lists: list[tuple[str, int]] = []
@@ -200,8 +218,6 @@ class WebPage:
             self._rules = Rules("\n".join(self._css))
 
     def _add(self, text: str, face: Look, keeps_lines: bool = False) -> None:
-        if face.struck:
-            return
         pieces = self._cells_open[-1].pieces
         if keeps_lines:
             pieces.extend((f"{_SPACE.sub(' ', line)}\n", face) for line in text.split("\n"))
@@ -269,7 +285,7 @@ class WebPage:
     def _begin_cell(self, attributes: Mapping[str, str], told: Declarations) -> None:
         if not self._tables:  # a cell without a table: its text is kept
             blocks = self._cells_open[-1].cell.blocks
-            self._cells_open.append(_OpenCell(WebCell(0, 0, 1, blocks=blocks)))
+            self._cells_open.append(_OpenCell(WebCell(0, 0, 1, blocks=blocks), self.struck))
             return
         table = self._tables[-1]
         if table.row < 0:
@@ -292,7 +308,7 @@ class WebPage:
         cell.code = _format_code(attributes, told)
         table.table.cells.append(cell)
         table.col += width
-        self._cells_open.append(_OpenCell(cell))
+        self._cells_open.append(_OpenCell(cell, self.struck))
 
 
 def _format_code(attributes: Mapping[str, str], told: Declarations) -> str:

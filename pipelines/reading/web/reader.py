@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from pipelines.model.page import DocumentRejected, FileType, Grid, Notice, Page, TextLine
-from pipelines.reading.office.flow import MAX_SLOTS, Table, lines, only_lays_out, placed_cells
+from pipelines.reading.office.flow import MAX_SLOTS, Table, bold_lead_of, lines, only_lays_out, placed_cells
 from pipelines.reading.office.number_format import print_number
 from pipelines.reading.office.sheet import SheetBlocks, tables_beside
 from pipelines.reading.office.word_text import Paragraph
@@ -70,6 +70,9 @@ class WebReader:
                     page_number=1,
                 )
             )
+        if page.struck:
+            message = "Text that is struck through was left out."
+            self.notices.append(Notice("struck_text", message, 1, " | ".join(page.struck)[:200]))
         blocks = [block for content in page.blocks for block in self._blocks(content)]
         yield Page(number=1, blocks=tuple(blocks))
 
@@ -80,7 +83,7 @@ class WebReader:
     def _blocks(self, content: Paragraph | Table) -> Iterator[TextLine | Grid]:
         if isinstance(content, Paragraph):
             yield from lines(content)
-        elif only_lays_out(content):
+        elif only_lays_out(content) or _holds_a_larger(content):
             for cell in content.cells:
                 for block in cell.blocks:
                     yield from self._blocks(block)
@@ -88,6 +91,11 @@ class WebReader:
             layout = SheetBlocks(_sheet(content), 1, None)
             yield from layout.blocks()
             self.notices.extend(tables_beside(layout, "On the page", 1))
+
+
+def _holds_a_larger(table: Table) -> bool:
+    """Whether a table holds one of more cells than its own: so pages place menus and content side by side."""
+    return any(len(inner.cells) > len(table.cells) for cell in table.cells for inner in cell.tables())
 
 
 def _decode(data: bytes) -> str:
@@ -135,15 +143,16 @@ def _cell(cell: object) -> SheetCell:
     paragraphs = [block for block in cell.blocks if isinstance(block, Paragraph)]
     text = "\n".join(paragraph.text for paragraph in paragraphs)
     bold = bool(paragraphs) and all(paragraph.bold for paragraph in paragraphs)
+    lead = bold_lead_of(paragraphs)
     if cell.stored is not None:
         try:
             printed = print_number(cell.stored or text, cell.code)
         except ValueError:
-            return SheetCell(text, bold)
+            return SheetCell(text, bold, bold_lead=lead)
         # The number counts where the page shows it, whatever separators it uses.
         if _digits(printed.text) == _digits(text):
             return SheetCell(printed.text, bold, printed.number)
-    return SheetCell(text, bold)
+    return SheetCell(text, bold, bold_lead=lead)
 
 
 def _digits(text: str) -> str:
