@@ -221,7 +221,8 @@ def _breaks(rows: list[PlanRow], page: int, kind: str, row: int, first: int) -> 
     """True for a row that stands first after a page break: another page, or a heading repeated."""
     if not rows:
         return False
-    return rows[-1].page != page or (row == first and kind != "native")
+    # A sheet or a table of Word is whole; only pages of print cut rows.
+    return kind != "native" and (rows[-1].page != page or row == first)
 
 
 def _ragged_cells(own: list[Cell], roles: tuple[Role, ...]) -> tuple[dict[int, RowCell], bool, list[str]]:
