@@ -165,3 +165,18 @@ def test_what_is_odd_costs_little_and_fetches_nothing(tmp_path: Path, page: str)
     shown = " ".join(block.text for block in read_page.blocks if isinstance(block, TextLine))
     assert "x" in shown
     assert "root:" not in shown
+
+
+def test_a_cell_that_is_only_invisible_keeps_its_place(tmp_path: Path) -> None:
+    page = (
+        "<table border=1><tr><td>p<td>q<td>r<td>s"
+        "<tr><td>a<td style='visibility:hidden'>b<td>c<td style='display:none'>d<td>e</table>"
+    )
+    read_page, _ = read(tmp_path, page)
+    (grid,) = read_page.blocks
+    assert isinstance(grid, Grid)
+    assert [(cell.col, cell.text) for cell in grid.cells if cell.row and cell.text] == [
+        (0, "a"),
+        (2, "c"),
+        (3, "e"),
+    ]

@@ -17,7 +17,7 @@ from pipelines.reading.office.flow import MAX_SLOTS, MAX_SPAN, Table, TableCell
 from pipelines.reading.office.runs import Run, printed_runs
 from pipelines.reading.office.word_text import Paragraph, print_count
 from pipelines.reading.office.workbook import MAX_COLUMN
-from pipelines.reading.web.styles import Declarations, Look, Rules, has_border, look
+from pipelines.reading.web.styles import Declarations, Look, Rules, has_border, look, takes_room
 
 _UNSEEN = {
     "head", "script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg", "math",
@@ -100,11 +100,15 @@ class _OpenTable:
 
 @dataclass(slots=True)
 class _Element:
-    """An element that is open. `seen`: the reader of the page sees what is in it."""
+    """An element that is open.
+
+    `seen`: the reader of the page sees what is in it. `begun`: it takes a place on the page.
+    """
 
     tag: str
     look: Look
     seen: bool
+    begun: bool = False
 
 
 class WebPage:
@@ -146,7 +150,9 @@ class WebPage:
         if len(self._elements) >= _MAX_OPEN:
             self._refuse(f"More than {_MAX_OPEN} of the page's tags are open at once.")
         self._elements.append(element)
-        if element.seen:
+        keeps_place = around.seen and tag in ("td", "th") and takes_room(told)
+        if element.seen or keeps_place:
+            element.begun = True
             self._begin(element, attributes, told)
         elif tag == "tr" and around.seen:
             self._hidden_row = element
@@ -212,7 +218,7 @@ class WebPage:
         element = self._elements.pop()
         if element is self._hidden_row:
             self._hidden_row = None
-        if element.seen:
+        if element.begun:
             self._finish(element)
         elif element.tag == "style":
             self._rules = Rules("\n".join(self._css))

@@ -85,6 +85,11 @@ def look(tag: str, attributes: Mapping[str, str], told: Declarations, around: Lo
     )
 
 
+def takes_room(told: Declarations) -> bool:
+    """Whether an element keeps its place: one that is only invisible does, one that is not shown doesn't."""
+    return not told.get("display", "").startswith("none") and told.get("visibility", "").startswith("hidden")
+
+
 def has_border(told: Declarations) -> bool:
     """Whether declarations give an element a border on any side."""
     return any(

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 
 from pipelines.understanding.lexicon.headings import squash, starts_with_word, value_words
-from pipelines.understanding.lexicon.levels import strip_lead
+from pipelines.understanding.lexicon.levels import OBJECTIVE_LABEL, strip_lead
 from pipelines.understanding.tables.collect import Table
 
 _EDGE_ROWS = 2
@@ -21,7 +21,7 @@ def _names_lines(text: str) -> bool:
     """Whether a row speaks of the plan: `SASARAN STRATEGIS 2`, `Program …`. It stands above lines."""
     lead = strip_lead(text)
     levels = ("objective", "program", "activity", "sub_activity")
-    return any(starts_with_word(lead, level) for level in levels)
+    return bool(OBJECTIVE_LABEL.match(lead)) or any(starts_with_word(lead, level) for level in levels)
 
 
 def furniture_rows(table: Table) -> set[tuple[int, int]]:

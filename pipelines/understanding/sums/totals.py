@@ -40,7 +40,7 @@ def mark_unnamed_total(drafts: list[Draft]) -> None:
 
 
 def _prints_money_alone(last: Line, above: list[Line]) -> bool:
-    """Whether a row prints money of several quarters and no indicator or target, unlike every row above it."""
+    """Whether a row prints money of several quarters without indicator or target, unlike all rows above."""
     quarters = {place for place in _columns(last) if place[1]}
     plain = not (last.indicator_printed or last.target.text)
     return plain and len(quarters) > 1 and all(line.indicator_printed or line.target.text for line in above)
