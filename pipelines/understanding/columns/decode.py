@@ -27,9 +27,11 @@ from pipelines.understanding.columns.evidence import Column
 from pipelines.understanding.columns.scores import column_candidates, concept
 from pipelines.understanding.figures.grammar import read_money, read_quantity
 from pipelines.understanding.lexicon.headings import squash
+from pipelines.understanding.lexicon.row_words import any_word
 
 _BEAM = 160
-_PLANS = re.compile(r"target|rencana|tahap|jadwal")
+_PLANNED = re.compile(any_word("planned"))
+_ACHIEVED = re.compile(any_word("achieved"))
 _UNIQUE = {
     "number", "objective", "ceiling", "program", "activity", "sub_activity", "code", "source_name",
     "responsible",
@@ -210,7 +212,8 @@ def resolve_roles(
 
 
 def _as_planned(columns: list[Column]) -> list[Column]:
-    """The columns, those of quarters freed of a word for results where no others plan the quarters.
+    """The columns; those of quarters count as planned in spite of a word for results, where no other columns
+    plan the quarters.
 
     `Tahapan Pencapaian`, `Capaian Target` over the only quarters of a plan are what is to be reached;
     `Realisasi` never is, `Capaian` alone may be a result.
@@ -218,7 +221,7 @@ def _as_planned(columns: list[Column]) -> list[Column]:
     timed = [c for c in columns if c.quarter or c.month]
     achieved = [c for c in timed if concept(c, "actual") > 0.2]
     headings = [squash(str(c.path)) for c in achieved]
-    if not achieved or not all(_PLANS.search(h) and "realisasi" not in h for h in headings):
+    if not achieved or not all(_PLANNED.search(h) and not _ACHIEVED.search(h) for h in headings):
         return columns
     others = [c for c in timed if c not in achieved and not c.source and concept(c, "money") < 0.4]
     if any(c.share("quantity", "grouped", "grade") > 0.5 for c in others):

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from pipelines.understanding.lexicon.headings import squash
 from pipelines.understanding.lexicon.periods import speaks_of_quarters
+from pipelines.understanding.lexicon.row_words import any_word
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi")
 _NUMBER = r"(?:[1-9]|i{1,3}|iv|v|vi)"
-_NUMBERED_YEAR = re.compile(rf"(?:tahun|thn|th)(?:ke)?{_NUMBER}$")
-_YEARS_BELOW = re.compile(r"(?:tahun|thn|th)ke")
+_NUMBERED_YEAR = re.compile(rf"{any_word('numbered_year')}{any_word('ordinal')}?{_NUMBER}$")
+_YEARS_BELOW = re.compile(any_word("numbered_year") + any_word("ordinal"))
 _LEAST = 2
 _QUARTERS = 4
 

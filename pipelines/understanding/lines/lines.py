@@ -15,17 +15,16 @@ from pipelines.model.roles import MONEY_KINDS, NAME_KINDS, SENTENCE_KINDS, Layou
 from pipelines.understanding.columns.indicator_groups import IndicatorGroup, indicator_groups
 from pipelines.understanding.figures.printed import printed
 from pipelines.understanding.lexicon.code_levels import CodeLevels
-from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
+from pipelines.understanding.lexicon.headings import fold, starts_with_word
 from pipelines.understanding.lexicon.levels import OBJECTIVE_LABEL, RANKS, strip_lead
 from pipelines.understanding.lines.figures_of_line import Doubt, FigureReader, fits_ceiling
 from pipelines.understanding.lines.headings import Heading, OpenHeadings
 from pipelines.understanding.lines.row_kind import (
     PAGE_SUM,
-    SUBTOTAL,
     SUM_LABEL,
-    SUM_LEVELS,
-    TOTAL_WORDS,
     RowKinds,
+    is_total,
+    level_of_subtotal,
 )
 from pipelines.understanding.lines.rows import PlanRow
 
@@ -104,12 +103,11 @@ class LineMaker:
             if PAGE_SUM.match(label):
                 self._set_aside(row, "page_sum_row", "A sum carried from page to page; its lines are loaded.")
                 return
-            if squash(label) in TOTAL_WORDS:
+            if is_total(label):
                 self._sum(row, "total")
                 return
             if SUM_LABEL.match(label) and not self.kinds.is_indicator(row, label):
-                found = SUBTOTAL.match(label)
-                self._sum(row, SUM_LEVELS.get(squash(found["what"] or "")) if found else None)
+                self._sum(row, level_of_subtotal(label))
                 return
         if (banner := self.kinds.banner(row)) is not None:
             if self._under(banner):

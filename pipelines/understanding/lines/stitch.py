@@ -9,15 +9,12 @@ from pipelines.model.roles import MONEY_KINDS, SENTENCE_KINDS, Layout, Role, is_
 from pipelines.understanding.figures.grammar import Kind, is_nil, read_money, read_quantity
 from pipelines.understanding.figures.printed import clean
 from pipelines.understanding.lexicon.headings import starts_with_word
+from pipelines.understanding.lexicon.row_words import any_word
 from pipelines.understanding.lines.rows import PlanRow, RowCell
 
 # A row that prints none of these is neither a line nor a heading of its own.
 _OWN_ROW_KINDS = ("objective", "indicator", "program", "activity", "sub_activity")
-_DANGLING = re.compile(
-    r"(?:\b(?:dan|yang|di|ke|dari|untuk|atau|pada|dengan|dalam|serta|oleh|terhadap|bagi|per|sesuai|melalui|the|of)"
-    r"|[,/(&-])$",
-    re.I,
-)
+_DANGLING = re.compile(rf"(?:\b{any_word('dangling')}|[,/(&-])$", re.IGNORECASE)
 
 
 def _joins_as_figure(upper: str, lower: str, role: Role) -> bool:

@@ -14,11 +14,14 @@ from itertools import pairwise
 
 from pipelines.model.identities import adds_up
 from pipelines.model.plan import AmountBasis, Figure, Issue, Line
+from pipelines.understanding.lexicon.row_words import any_word
 
-_RUNS_ON = re.compile(
-    r"kumulatif|akumulasi|\bs\s*[./]\s*d\b|\bsd\b(?!\s*negeri)|\bsampai\s+(?:dengan|akhir)\b", re.I
+_SUMMED_TO_DATE = re.compile(rf"{any_word('cumulative')}|\b{any_word('up_to')}\b", re.IGNORECASE)
+_NOT_SUMMED_TO_DATE = re.compile(
+    rf"\b{any_word('not_cumulative')}\W*(?:{any_word('in_the_manner_of')}\s+)?{any_word('cumulative')}"
+    rf"|\b{any_word('no_sum_to_date')}",
+    re.IGNORECASE,
 )
-_DOES_NOT = re.compile(r"\b(?:tidak|non|bukan|belum)\W*(?:secara\s+)?(?:kumulatif|akumulasi)", re.I)
 # One line alone may end at its ceiling by chance or by a slip; with so many rising quarters it hardly does.
 _STEPS_OF_A_SINGLE_LINE = 3
 # A reading that so many times more lines hold is the table's; what the others print is not guessed.
@@ -26,8 +29,8 @@ _CLEAR_MAJORITY = 3
 
 
 def says_cumulative(heading: str) -> bool:
-    """True for a heading over quarter amounts that run on: `Kumulatif`, `s.d. TW II`, `sampai dengan`."""
-    return bool(_RUNS_ON.search(_DOES_NOT.sub("", heading)))
+    """True for a heading over amounts that are summed up to date: `Kumulatif`, `s.d. TW II`."""
+    return bool(_SUMMED_TO_DATE.search(_NOT_SUMMED_TO_DATE.sub("", heading)))
 
 
 def settle_basis(lines: Sequence[Line], says_cumulative: bool) -> list[Issue]:

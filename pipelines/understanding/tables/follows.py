@@ -14,6 +14,7 @@ from pipelines.model.page import TextLine
 from pipelines.understanding.figures.grammar import read_money
 from pipelines.understanding.lexicon.data_files import read_vocabulary
 from pipelines.understanding.lexicon.headings import squash
+from pipelines.understanding.lexicon.row_words import any_word
 from pipelines.understanding.tables.header import is_heading_word
 from pipelines.understanding.tables.matrix import Matrix
 
@@ -27,7 +28,7 @@ _NEAR = 0.8  # of all edges
 _HEADING_ROWS = 6
 _MOST_LETTERS = 60
 _LEAST_HEADINGS = 2
-_GOES_ON = re.compile(r"\blanjutan\b|\bsambungan\b", re.I)
+_CONTINUED = re.compile(rf"\b{any_word('continued')}\b", re.IGNORECASE)
 
 
 def carries_on(
@@ -46,7 +47,7 @@ def carries_on(
         return True
     if not _has_columns_of(parts, grid):
         return False
-    says_so = any(_GOES_ON.search(line.text) for line in between)
+    says_so = any(_CONTINUED.search(line.text) for line in between)
     apart = [
         bool(between) and not says_so,
         not _same_edges(parts, grid),

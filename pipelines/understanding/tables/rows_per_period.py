@@ -18,6 +18,7 @@ from pipelines.understanding.lexicon.periods import (
     speaks_of_months,
     speaks_of_quarters,
 )
+from pipelines.understanding.lexicon.row_words import squashed_words
 from pipelines.understanding.tables.collect import Part, Table
 from pipelines.understanding.tables.header import Header, repeats_header
 from pipelines.understanding.tables.side_by_side import (
@@ -29,7 +30,6 @@ from pipelines.understanding.tables.side_by_side import (
     repeated,
 )
 
-_TOTALS = {"jumlah", "total", "jml", "setahun", "tahunan", "1tahun"}
 # Most cells of the column name periods, and most lines take several rows.
 _LEAST_NAMED = 0.8
 _LEAST_LINES = 0.5
@@ -95,7 +95,7 @@ def _period(header: Header, column: int, text: str) -> Period | None:
 def _holds_periods(header: Header, rows: Sequence[tuple[Part, int]], column: int) -> bool:
     texts = [text for part, row in rows if (text := _own_text(part, row, column))]
     named = [period for text in texts if (period := _period(header, column, text))]
-    told = [text for text in texts if squash(text) not in _TOTALS]
+    told = [text for text in texts if squash(text) not in squashed_words("whole_year")]
     return (
         len(named) >= max(_LEAST_CELLS, _LEAST_NAMED * len(told))
         and len({kind for kind, _ in named}) == 1
@@ -118,7 +118,7 @@ def _lines(
     for part, row in rows:
         text = _own_text(part, row, column)
         period = _period(header, column, text)
-        is_sum = squash(text) in _TOTALS
+        is_sum = squash(text) in squashed_words("whole_year")
         if open_line is not None and is_sum and not _names_another(open_line, part, row, names):
             open_line.annual = open_line.annual or (part, row)
             continue
