@@ -6,7 +6,7 @@ What belongs here: following a table over pages, and keeping titles, signature l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
@@ -18,7 +18,7 @@ from pipelines.understanding.identity.title_kinds import kind_of_title
 from pipelines.understanding.identity.titles import may_title_a_plan, plan_level_of
 from pipelines.understanding.lexicon.headings import fold, squash
 from pipelines.understanding.tables.follows import Size, carries_on
-from pipelines.understanding.tables.header import Header, find_header
+from pipelines.understanding.tables.header import Header, find_header, repeats_header
 from pipelines.understanding.tables.matrix import Matrix
 from pipelines.understanding.tables.running import RunningLines, is_at_head
 
@@ -88,6 +88,16 @@ class Table:
     def cells_above(self) -> tuple[str, ...]:
         """The title cells that stand inside the grid, above its heading."""
         return self.header.titles if self.header else ()
+
+
+def printed_rows(part: Part, table: Table) -> Iterator[int]:
+    """The rows below a part's heading that print something and repeat neither a heading of the table nor
+    its column numbers."""
+    headers = [other.header for other in table.parts if other.header]
+    for row in range(part.first_body_row, part.matrix.n_rows):
+        texts = [cell.text for cell in part.matrix.own(row)]
+        if any(text.strip() for text in texts) and not any(repeats_header(texts, h) for h in headers):
+            yield row
 
 
 @dataclass

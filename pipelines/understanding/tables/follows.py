@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipelines.model.page import TextLine
-from pipelines.understanding.figures.grammar import read_money
+from pipelines.understanding.figures.grammar import states_an_amount
 from pipelines.understanding.lexicon.data_files import read_vocabulary
 from pipelines.understanding.lexicon.headings import squash
 from pipelines.understanding.lexicon.row_words import any_word
@@ -60,7 +60,7 @@ def has_heading_of_its_own(matrix: Matrix) -> bool:
     """True where the first rows that print words name columns, as a heading does that nobody recognised."""
     for row in range(min(_HEADING_ROWS, matrix.n_rows)):
         cells = matrix.filled(row)
-        if any(_is_amount(cell.text) for cell in cells):
+        if any(states_an_amount(cell.text) for cell in cells):
             return False
         named = [cell for cell in cells if _names_a_column(cell.text)]
         if len(named) >= _LEAST_HEADINGS and 2 * len(named) >= len(cells):
@@ -75,11 +75,6 @@ def _foreign_headings() -> frozenset[str]:
 
 def _names_a_column(text: str) -> bool:
     return len(text) <= _MOST_LETTERS and (squash(text) in _foreign_headings() or is_heading_word(text))
-
-
-def _is_amount(text: str) -> bool:
-    value = read_money(text).value
-    return value is not None and value >= 10_000
 
 
 def _has_columns_of(parts: Sequence[Matrix], grid: Matrix) -> bool:

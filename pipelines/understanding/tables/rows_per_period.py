@@ -19,8 +19,8 @@ from pipelines.understanding.lexicon.periods import (
     speaks_of_quarters,
 )
 from pipelines.understanding.lexicon.row_words import squashed_words
-from pipelines.understanding.tables.collect import Part, Table
-from pipelines.understanding.tables.header import Header, repeats_header
+from pipelines.understanding.tables.collect import Part, Table, printed_rows
+from pipelines.understanding.tables.header import Header
 from pipelines.understanding.tables.side_by_side import (
     JoinedRow,
     Period,
@@ -66,17 +66,7 @@ def with_rows_joined(table: Table) -> Table:
 
 
 def _rows(table: Table) -> list[tuple[Part, int]]:
-    return [
-        (part, row)
-        for part in table.parts
-        for row in range(part.first_body_row, part.matrix.n_rows)
-        if part.matrix.filled(row)
-        and not any(
-            repeats_header([part.matrix.text(row, c) for c in range(part.matrix.n_cols)], p.header)
-            for p in table.parts
-            if p.header
-        )
-    ]
+    return [(part, row) for part in table.parts for row in printed_rows(part, table)]
 
 
 def _period(header: Header, column: int, text: str) -> Period | None:
