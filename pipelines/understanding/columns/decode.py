@@ -120,26 +120,26 @@ def _arithmetic(
     ceiling = next((i for i, r in enumerate(roles) if r.kind == "ceiling"), None)
     parts = [i for i, r in enumerate(roles) if r.kind in ("amount", "month_amount")]
     if ceiling is not None and len(parts) >= 4:
-        told = right = 0
+        compared = right = 0
         for row in money:
             whole, terms = row[ceiling], [row[i] for i in parts]
             if whole and sum(t is not None for t in terms) >= 2:
-                told += 1
+                compared += 1
                 right += adds_up(terms, whole, COLUMNS_OF_MONEY)
-        if told >= 2:
-            score += 5.0 * right / told - 1.0
+        if compared >= 2:
+            score += 5.0 * right / compared - 1.0
     target = next((i for i, r in enumerate(roles) if r.kind == "target"), None)
     parts = [i for i, r in enumerate(roles) if r.kind == "quarter_target"]
     if target is not None and len(parts) == 4:
-        told = right = 0
+        compared = right = 0
         for row in plain:
             whole, terms = row[target], [row[i] for i in parts]
             stated = [t for t in terms if t is not None]
             if whole and len(stated) >= 2:
-                told += 1
+                compared += 1
                 right += fit_of_targets(stated, whole, COLUMNS_OF_TARGETS) is not None
-        if told >= 2:
-            score += 2.0 * right / told - 0.4
+        if compared >= 2:
+            score += 2.0 * right / compared - 0.4
     return score
 
 
@@ -252,16 +252,16 @@ def _money_identity(
         for total in range(n_cols):
             if total in run:
                 continue
-            told = right = 0
+            compared = right = 0
             for row, found in zip(money, sums, strict=True):
                 whole = row[total]
                 if whole is not None and whole >= 1000 and found is not None:
-                    told += 1
+                    compared += 1
                     right += holds(found, whole, COLUMNS_OF_A_RUN)
-            if told >= 3 and right >= 0.5 * told:
-                share = right / told
+            if compared >= 3 and right >= 0.5 * compared:
+                share = right / compared
                 empty = sum(all(row[i] is None for row in money) for i in run)
-                rank = share * min(told, 20) + 0.01 * (len(run) - 2 * empty)
+                rank = share * min(compared, 20) + 0.01 * (len(run) - 2 * empty)
                 if best is None or rank > best[0]:
                     best = (rank, total, run, share)
     return best[1:] if best else None

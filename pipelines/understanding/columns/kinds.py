@@ -70,7 +70,7 @@ def kind_of(text: str) -> str:
 
 
 def _kind_of_figure(parts: Printed) -> str:
-    """`money`, `grouped` or `code` where the way a figure is printed tells; '' where it does not."""
+    """`money`, `grouped` or `code` where the way a figure is printed decides it, else ''."""
     amount, reading = parts.amount, read_money(parts.text)
     if amount is not None and reading.kind is Kind.NUMBER:
         if parts.states_rupiah or reading.values[0] >= _LEAST_MILLION or amount.is_millions:

@@ -1,6 +1,6 @@
 """Columns for the years of a longer plan: under `Target Tahun ke-`, `1 2 3 4 5` are no quarters.
 
-What belongs here: telling such columns by their headings.
+What belongs here: finding such columns by their headings.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def columns_of_years(headings: Sequence[Sequence[str]]) -> set[int]:
     Their headings number years (`Tahun 3`, `Tahun ke-` over `3`), or number more than four columns in a row
     without a word of quarters.
     """
-    told = {i for i, parts in enumerate(headings) if _is_numbered_year(parts)}
-    found = told if len(told) >= _LEAST else set()
+    numbered = {i for i, parts in enumerate(headings) if _is_numbered_year(parts)}
+    found = numbered if len(numbered) >= _LEAST else set()
     for start in range(len(headings)):
         run = _run_from(headings, start)
         if len(run) > _QUARTERS:

@@ -207,7 +207,7 @@ def _quantity_values(
 ) -> tuple[tuple[Decimal, ...], Rule]:
     """The values a number can have as a quantity, likeliest first, and the rule of the first.
 
-    `shows_decimal` says whether the unit asks for decimals, None where it tells nothing.
+    `shows_decimal` says whether the unit asks for decimals, None where it says nothing of it.
     """
     groups, marks = number.groups, number.marks
     if not marks:

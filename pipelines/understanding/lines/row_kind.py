@@ -1,6 +1,6 @@
 """What a row of a plan table is: a sum, a banner over all columns, words that belong to no line.
 
-What belongs here: telling the kinds of rows apart by what they print and where. What is done with each
+What belongs here: deciding the kind of a row by what they print and where. What is done with each
 kind is in `lines`.
 """
 
@@ -52,7 +52,7 @@ def level_of_subtotal(label: str) -> BudgetLevel | None:
 
 
 class RowKinds:
-    """Tells the kinds of rows of one table apart. `groups` are the layout's indicator groups."""
+    """Decides the kinds of the rows of one table. `groups` are the layout's indicator groups."""
 
     def __init__(self, layout: Layout, groups: Sequence[IndicatorGroup]) -> None:
         self._layout = layout

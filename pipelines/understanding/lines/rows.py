@@ -267,7 +267,7 @@ def _grid_cells(
 
 
 def label_of(row: PlanRow, layout: Layout) -> str:
-    """The first words of the row outside its figures, for telling totals from lines."""
+    """The first words of the row outside its figures, by which totals are recognised."""
     for column in sorted(row.cells):
         text = row.text(column)
         if is_figure_role(layout.roles[column]) and row.cells[column].col_span == 1:

@@ -1,7 +1,7 @@
 """Money printed cumulatively: whether a table's quarters say what each adds, or what has come together by
 then.
 
-What belongs here: telling the two apart for a whole table, from its headings and its own sums, and taking
+What belongs here: deciding between the two for a whole table, from its headings and its own sums, and taking
 what each quarter adds from amounts printed cumulatively. Source: the warehouse contract, `amount_basis`.
 """
 
@@ -37,7 +37,7 @@ def settle_basis(lines: Sequence[Line], says_cumulative: bool) -> list[Issue]:
     """Decides the basis of all quarter amounts of one table and turns cumulative ones into what they add.
 
     `says_cumulative`: the headings over the amounts say so. Sets `amount_basis` on every line with quarter
-    amounts. Of lines of which the basis can't be told, the amounts lose their values and an issue says so.
+    amounts. Where the basis of a line is unknown, its amounts lose their values and an issue says so.
     """
     printed = [line for line in lines if any(_stated(fs) for fs in line.amounts.values())]
     cumulative = [line for line in printed if _ends_at_ceiling(line)]
@@ -47,7 +47,7 @@ def settle_basis(lines: Sequence[Line], says_cumulative: bool) -> list[Issue]:
     for line in printed:
         against = per_quarter if basis == "cumulative" else cumulative
         if any(line is other for other in against) or (basis == "cumulative" and not _rises(line)):
-            issues.append(_untold(line, basis))
+            issues.append(_basis_unknown(line, basis))
         else:
             line.amount_basis = basis
             if basis == "cumulative":
@@ -110,7 +110,7 @@ def _take_differences(figures: Sequence[Figure]) -> None:
             before, figure.value = figure.value, figure.value - before
 
 
-def _untold(line: Line, basis: AmountBasis) -> Issue:
+def _basis_unknown(line: Line, basis: AmountBasis) -> Issue:
     said = "cumulative" if basis == "cumulative" else "per quarter"
     texts = [figure.text for figures in line.amounts.values() for figure in figures]
     for figures in line.amounts.values():

@@ -52,7 +52,7 @@ class Table:
     """Grids that carry on one another, the text above the first and below the last.
 
     `strays` are grids without a heading that came after and have other columns, `loose_rows` lines of figures
-    on its pages that stand in no grid. `issues` tell what was doubtful in putting it together. `is_beneath`
+    on its pages that stand in no grid. `issues` say what was doubtful in putting it together. `is_beneath`
     says that nothing stands between the table and the one before it, whose title it shares.
     """
 
@@ -115,7 +115,7 @@ class DocumentTables:
     properties: Callable[[], Sequence[str]] = tuple
 
     def around(self, table: Table, signatures: Sequence[TextLine] = ()) -> DocumentLines:
-        """The lines that may tell whose plan a table is; `signatures` stand in where it has none."""
+        """The lines that may say whose plan a table is; `signatures` stand in where it has none."""
         return DocumentLines(
             title=table.lines_above,
             signature=table.signature_lines or signatures,

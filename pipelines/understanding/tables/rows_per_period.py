@@ -85,9 +85,9 @@ def _period(header: Header, column: int, text: str) -> Period | None:
 def _holds_periods(header: Header, rows: Sequence[tuple[Part, int]], column: int) -> bool:
     texts = [text for part, row in rows if (text := _own_text(part, row, column))]
     named = [period for text in texts if (period := _period(header, column, text))]
-    told = [text for text in texts if squash(text) not in squashed_words("whole_year")]
+    stated = [text for text in texts if squash(text) not in squashed_words("whole_year")]
     return (
-        len(named) >= max(_LEAST_CELLS, _LEAST_NAMED * len(told))
+        len(named) >= max(_LEAST_CELLS, _LEAST_NAMED * len(stated))
         and len({kind for kind, _ in named}) == 1
         and len(set(named)) > 1
     )
@@ -144,21 +144,21 @@ def _row(line: _Line) -> JoinedRow:
 def _joined(
     table: Table, header: Header, lines: Sequence[_Line], several: Sequence[_Line], column: int
 ) -> Table:
-    apart, untold = columns_apart(header, [_row(line) for line in several], column)
+    apart, undecided = columns_apart(header, [_row(line) for line in several], column)
     periods = sorted({period for line in lines for period in line.periods})
     has_annual = any(
         line.annual is not None and any(_own_text(*line.annual, c) for c in apart) for line in lines
     )
     annual = {c: (c, header.paths[c]) for c in apart if has_annual}
-    side = SideBySide(header, apart, periods, annual, untold, column)
+    side = SideBySide(header, apart, periods, annual, undecided, column)
     parts = side.parts([_row(line) for line in lines], table.parts)
     page = parts[0].matrix.grid.page_number
-    told = Issue(
+    stated = Issue(
         reason_code="periods_joined",
         message=f"Lines take up to {len(periods)} rows each, one a period, which were brought together.",
         page_number=page,
         printed_text=str(header.paths[column]),
     )
     return replace(
-        table, parts=parts, issues=[*table.issues, told, *repeated(header, untold, page), *side.issues]
+        table, parts=parts, issues=[*table.issues, stated, *repeated(header, undecided, page), *side.issues]
     )
