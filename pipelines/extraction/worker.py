@@ -151,7 +151,7 @@ class _Helper:
             status = 0
         except MemoryError:
             status = _NO_MEMORY
-        except BaseException:  # a fault of the readers' own: seen below as a crash, told on stderr
+        except BaseException:  # a fault of the readers' own: seen below as a crash, reported on stderr
             traceback.print_exc()
         finally:
             os._exit(status)

@@ -153,7 +153,7 @@ def _kind_named(path: Path) -> FileType | None:
 def _kind_read(named: FileType, content: Content, path: Path) -> FileType | None:
     """As what a file is read, by its name and content; None where the two don't go together."""
     if content != named and content not in _ALSO_READ.get(named, ()):
-        # What text is can only be told by reading all of it, so its readers judge unknown content.
+        # What kind of text it is shows only when all of it is read, so its readers judge unknown content.
         return named if content == "other" and named in ("txt", "csv", "html") else None
     if content == "html" and named != "html" and not _has_table(path):
         return None

@@ -75,7 +75,7 @@ def understand(
     unread: list[Issue] = []
     number = 1
     account = WordAccount()
-    strays_told: list[Issue] = []
+    strays_reported: list[Issue] = []
     for place, resolved in enumerate(plans, start=1):
         table = resolved.table
         page = table.parts[0].matrix.grid.page_number
@@ -101,7 +101,7 @@ def understand(
         rows = stitch(printed, layout)
         join_boxes(rows, layout)
         strays = stray_rows(table)
-        strays_told.extend([*strays, *(i for i in table.issues if i.reason_code == "unread_row")])
+        strays_reported.extend([*strays, *(i for i in table.issues if i.reason_code == "unread_row")])
         above = [*(line.text for line in table.lines_above), *table.cells_above]
         below = [line.text for line in table.signature_lines]
         scales = column_scales(layout, resolved.paths, above, rows, below)
@@ -138,10 +138,10 @@ def understand(
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
     left = left_beneath(found, plans)
-    strays_told.extend(left)
+    strays_reported.extend(left)
     extraction.rows_printed += len(left)
     extraction.rows_in_issues += len(left)
-    for issue in strays_told:
+    for issue in strays_reported:
         account.add_issue(issue.printed_text or "")
     extraction.words_printed = account.printed
     extraction.words_in_lines = account.in_lines

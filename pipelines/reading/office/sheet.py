@@ -1,7 +1,7 @@
 """Reading workbooks of every kind: each visible sheet a page, its tables grids, the rest text lines.
 
 What belongs here: from a sheet's printed cells to blocks in the shared shape. Which part of a sheet is
-table is told by borders, where the sheet has any, else by how many cells a row fills.
+table is recognised by borders, where the sheet has any, else by how many cells a row fills.
 """
 
 from __future__ import annotations

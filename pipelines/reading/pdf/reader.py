@@ -36,7 +36,7 @@ class PdfReader:
     """A PDF file as pages of text lines and grids.
 
     `read_scanned`, where given, is asked for pages that are images without a text layer of their own;
-    `scan_remedy` is told to people where no page has text.
+    `scan_remedy` ends the message where no page has text: what a person can do.
     Raises DocumentRejected with `empty_file`, `unreadable`, `encrypted` or `too_large` when opened, and
     with `unreadable` or `no_text_layer` from `pages` when no page could be read or none has text.
     """

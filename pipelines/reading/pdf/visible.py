@@ -50,7 +50,7 @@ def seen(glyphs: Sequence[Glyph], paths: Paths, number: int, notices: list[Notic
     """What a reader sees of a page's text: no invisible text (unless it is the page's text layer), no white
     text on white, nothing that a white box covers, and of a text with its shadow the text alone.
 
-    A figure that is covered is told, as somebody took it back.
+    A figure that is covered is reported in an issue: somebody took it back.
     """
     styles = {glyph.style for glyph in glyphs}
     white = {style for style in styles if not style.invisible and min(style.color[:3]) >= _WHITE}

@@ -52,7 +52,7 @@ _MARGIN = 15
 _INSET = 3
 _BOLD = 1.2
 _POOR = 60.0
-# The confidence of what was told without OCR.
+# The confidence of what was recognised without OCR.
 _SEEN = 101.0
 # Lines read before anything else to see whether the page stands upright.
 _SAMPLE = 30

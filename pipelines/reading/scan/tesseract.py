@@ -103,12 +103,12 @@ def read_words(
 
 
 def find_turn(picture: Image, dpi: int) -> int:
-    """By how many degrees clockwise a picture must be turned to stand upright; 0 where it can't be told."""
+    """By how many degrees clockwise a picture must be turned to stand upright; 0 where that is unknown."""
     if "osd" not in installed_languages():
         return 0
     try:
         output = _run([picture], dpi, ["-l", "osd", "--psm", "0"])
-    except OcrError:  # too little text to tell by
+    except OcrError:  # too little text to find out
         return 0
     found = re.search(r"^Rotate: (\d+)", output, re.MULTILINE)
     return int(found.group(1)) if found else 0

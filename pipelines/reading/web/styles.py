@@ -51,13 +51,13 @@ class Rules:
 
     def of(self, tag: str, attributes: Mapping[str, str]) -> Declarations:
         """What holds for an element: by tag, then class, then id, then its own style."""
-        told: Declarations = {}
+        declared: Declarations = {}
         keys = [("", "*"), ("", tag), *((".", name) for name in attributes.get("class", "").split())]
         for key in [*keys, ("#", attributes.get("id", ""))]:
             for wanted, declarations in self._rules.get(key, ()):
                 if wanted in ("*", tag):
-                    told |= declarations
-        return told | parse(attributes.get("style", ""))
+                    declared |= declarations
+        return declared | parse(attributes.get("style", ""))
 
 
 def parse(declarations: str) -> Declarations:
@@ -66,34 +66,37 @@ def parse(declarations: str) -> Declarations:
     return {name.strip().lower(): value.strip().lower() for name, _, value in pairs if value}
 
 
-def look(tag: str, attributes: Mapping[str, str], told: Declarations, around: Look) -> Look:
+def look(tag: str, attributes: Mapping[str, str], declared: Declarations, around: Look) -> Look:
     """How text in an element looks, given how it looks around it."""
-    weight = told.get("font-weight", "bold" if tag in _BOLD else "")
+    weight = declared.get("font-weight", "bold" if tag in _BOLD else "")
     bold = around.bold
     if weight:
         bold = weight in ("bold", "bolder") or (weight.isdecimal() and int(weight[:4]) >= 600)
-    lines = " ".join(told.get(name, "") for name in ("text-decoration", "text-decoration-line"))
-    place = told.get("vertical-align", "")
+    lines = " ".join(declared.get(name, "") for name in ("text-decoration", "text-decoration-line"))
+    place = declared.get("vertical-align", "")
     return Look(
         bold=bold,
         struck=around.struck or tag in _STRUCK or "line-through" in lines,
         raised=(around.raised and tag not in ("td", "th")) or tag in _RAISED or place == "super",
-        hidden=told.get("display", "").startswith("none")
-        or told.get("visibility", "").startswith(("hidden", "collapse"))
-        or told.get("mso-hide", "") == "all"
+        hidden=declared.get("display", "").startswith("none")
+        or declared.get("visibility", "").startswith(("hidden", "collapse"))
+        or declared.get("mso-hide", "") == "all"
         or "hidden" in attributes,
     )
 
 
-def takes_room(told: Declarations) -> bool:
+def takes_room(declared: Declarations) -> bool:
     """Whether an element keeps its place: one that is only invisible does, one that is not shown doesn't."""
-    return not told.get("display", "").startswith("none") and told.get("visibility", "").startswith("hidden")
+    return not declared.get("display", "").startswith("none") and declared.get("visibility", "").startswith(
+        "hidden"
+    )
 
 
-def has_border(told: Declarations) -> bool:
+def has_border(declared: Declarations) -> bool:
     """Whether declarations give an element a border on any side."""
     return any(
-        _BORDER.fullmatch(name) is not None and not _NO_BORDER.match(value) for name, value in told.items()
+        _BORDER.fullmatch(name) is not None and not _NO_BORDER.match(value)
+        for name, value in declared.items()
     )
 
 

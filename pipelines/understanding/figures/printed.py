@@ -19,7 +19,7 @@ from pipelines.understanding.lexicon.headings import is_unit_word
 DASHES = "-‐‑‒–—−─"
 # More than the cells of any plan; a process that reads many documents stays small.
 _CACHED = 1 << 15
-# An apostrophe tells a sheet that what follows is text; some files keep it.
+# An apostrophe marks what follows as text for a sheet; some files keep it.
 _NIL = re.compile(rf"^['‘’`]?(?:rp\.?)?[{DASHES}]+$", re.I)
 _CURRENCY = re.compile(r"(?i)^\(?\s*(?:idr|rp)\s*\.?\s*")
 _CURRENCY_AFTER = re.compile(r"(?i)\s*(?:rupiah|rp\.?)$")

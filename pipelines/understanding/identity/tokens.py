@@ -1,7 +1,7 @@
 """Words of a title or signature block, with the damage mended that PDFs do to names.
 
 What belongs here: cutting lines into tokens and joining or splitting tokens where spaces were lost or
-added (`DINASKESEHATAN`, `K O T A`, `KESEHAT AN`). Which words exist is told by the caller.
+added (`DINASKESEHATAN`, `K O T A`, `KESEHAT AN`). The caller says which words exist.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def concept_scores(printed: str) -> dict[str, float]:
     if not heading:
         return scores
     words = set(re.findall(r"[^\W_]+", words_apart(printed)))
-    told = [
+    named_spans = [
         span
         for phrases in header_phrases().values()
         for phrase, _ in phrases
@@ -120,12 +120,16 @@ def concept_scores(printed: str) -> dict[str, float]:
             if heading == phrase:
                 best = max(best, weight)
             elif (
-                _outside(_spans(phrase, heading), told)
+                _outside(_spans(phrase, heading), named_spans)
                 if len(phrase) >= _LEAST_WITHIN
                 else len(phrase) > 1 and phrase in words
             ):
                 best = max(best, weight * (0.55 + 0.4 * len(phrase) / len(heading)))
-            elif (0, len(heading)) not in told and len(phrase) >= 6 and abs(len(phrase) - len(heading)) <= 3:
+            elif (
+                (0, len(heading)) not in named_spans
+                and len(phrase) >= 6
+                and abs(len(phrase) - len(heading)) <= 3
+            ):
                 likeness = fuzz.ratio(phrase, heading) / 100
                 if likeness >= _LIKE or OSA.distance(phrase, heading, score_cutoff=1) <= 1:
                     best = max(best, weight * likeness * 0.9)
