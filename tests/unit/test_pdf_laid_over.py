@@ -1,4 +1,4 @@
-"""Filled form fields are text of the cells they stand in; their boxes part no cells and take no rules away."""
+"""Filled form fields are text of the cells they stand in; their boxes part no cells and take no rules."""
 
 from __future__ import annotations
 
