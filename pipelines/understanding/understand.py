@@ -35,6 +35,7 @@ from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
 from pipelines.understanding.tables.apart import join_periods
 from pipelines.understanding.tables.collect import collect_tables
+from pipelines.understanding.tables.overprinted import doubted
 from pipelines.understanding.tables.plan_tables import fixed_roles, plans_of
 from pipelines.understanding.tables.resolve import Resolved
 from pipelines.understanding.tables.verdict import (
@@ -117,6 +118,7 @@ def understand(
         )
         plan.issues.extend(settle_basis([d.line for d in made.drafts], runs_on))
         plan.layouts.append(layout_verdict(resolved, bool(fixed_roles(hints, place))))
+        plan.issues.extend(doubted(table.overprints, [d.line for d in made.drafts]))
         plan.issues.extend([*table.issues, *made.issues, *strays, *unread_columns(resolved)])
         build_hierarchy(made.drafts)
         drafts_of[key].extend(made.drafts)

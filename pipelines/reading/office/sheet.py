@@ -130,6 +130,17 @@ class SheetReader:
             )
         self.notices.extend(
             Notice(
+                reason_code="open_quote",
+                message=f"In row {row} a quote opens a field that nothing closes. It was taken for text and "
+                "the row for ended where its line ends. Take the quote out, or close it.",
+                page_number=number,
+                printed_text=text[:200],
+                source_row=row,
+            )
+            for row, text in content.open_quotes
+        )
+        self.notices.extend(
+            Notice(
                 reason_code="formula_without_value",
                 message=f"The cell {column_letters(column)}{row} of the sheet “{sheet.title}” is a formula "
                 "without a result in the file. Open it in Excel or LibreOffice and save it, so that "

@@ -17,7 +17,7 @@ from pipelines.reading.office.flow import MAX_SLOTS, MAX_SPAN, Table, TableCell
 from pipelines.reading.office.runs import Run, printed_runs
 from pipelines.reading.office.word_text import Paragraph, print_count
 from pipelines.reading.office.workbook import MAX_COLUMN
-from pipelines.reading.web.styles import Declarations, Look, Rules, has_border, look, takes_room
+from pipelines.reading.web.styles import Declarations, Look, Named, Rules, has_border, look, named, takes_room
 
 _UNSEEN = {
     "head", "script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg", "math",
@@ -41,6 +41,7 @@ _IMPLIED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 _MAX_DEPTH = 50  # tables in one another
 _MAX_OPEN = 20_000
+_MAX_WITHIN = 60  # elements around one at which rules of style look
 _FIELDS = {"", "text", "number", "date", "email", "tel", "url", "search"}
 _LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _BLANKS = re.compile(r" +")
@@ -108,10 +109,14 @@ class _Element:
     `seen`: the reader of the page sees what is in it. `begun`: it takes a place on the page.
     """
 
-    tag: str
+    name: Named
     look: Look
     seen: bool
     begun: bool = False
+
+    @property
+    def tag(self) -> str:
+        return self.name.tag
 
 
 class WebPage:
@@ -146,10 +151,11 @@ class WebPage:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """A tag opens."""
         self._end_implied(tag)
-        around = self._elements[-1] if self._elements else _Element("", Look(), True)
-        declared = self._rules.of(tag, attributes) if around.seen else {}
+        around = self._elements[-1] if self._elements else _Element(Named(""), Look(), True)
+        name = named(tag, attributes)
+        declared = self._rules.of(name, attributes, self._within) if around.seen else {}
         own = look(tag, attributes, declared, around.look)
-        element = _Element(tag, own, around.seen and tag not in _UNSEEN and not own.hidden)
+        element = _Element(name, own, around.seen and tag not in _UNSEEN and not own.hidden)
         if len(self._elements) >= _MAX_OPEN:
             self._refuse(f"More than {_MAX_OPEN} of the page's tags are open at once.")
         self._elements.append(element)
@@ -159,6 +165,9 @@ class WebPage:
             self._begin(element, attributes, declared)
         elif tag == "tr" and around.seen:
             self._hidden_row = element
+
+    def _within(self) -> list[Named]:
+        return [element.name for element in self._elements[-_MAX_WITHIN:]]
 
     def end(self, tag: str) -> None:
         """A tag closes; one that closes nothing within its cell or table is left alone."""
@@ -173,7 +182,7 @@ class WebPage:
 
     def data(self, text: str) -> None:
         """Text between tags."""
-        element = self._elements[-1] if self._elements else _Element("", Look(), True)
+        element = self._elements[-1] if self._elements else _Element(Named(""), Look(), True)
         if element.tag == "style":
             self._css.append(text)
         elif not element.seen:

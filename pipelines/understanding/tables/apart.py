@@ -250,6 +250,7 @@ def _joined(units: list[_Unit], yearly: _Unit | None) -> Table | None:
             *repeated(header, undecided, page),
             *side.issues,
         ],
+        overprints=[place for table in tables for place in table.overprints],
     )
 
 

@@ -22,6 +22,7 @@ from pipelines.understanding.tables.conserved import differing_words
 from pipelines.understanding.tables.follows import Size, carries_on, is_continuation_mark
 from pipelines.understanding.tables.header import Header, find_header, repeats_header
 from pipelines.understanding.tables.matrix import Matrix
+from pipelines.understanding.tables.overprinted import Overprint, overprints
 from pipelines.understanding.tables.running import RunningLines, is_at_head
 
 # So many lines above a table may belong to its title: agency, plan, year, level, scale, each over two lines.
@@ -59,8 +60,9 @@ class Table:
     """Grids that carry on one another, the text above the first and below the last.
 
     `strays` are grids without a heading that came after and have other columns, `loose_rows` lines of figures
-    on its pages that stand in no grid. `issues` say what was doubtful in putting it together. `is_beneath`
-    says that nothing stands between the table and the one before it, whose title it shares.
+    on its pages that stand in no grid. `issues` say what was doubtful in putting it together, `overprints`
+    where it prints lines over one another. `is_beneath` says that nothing stands between the table and the
+    one before it, whose title it shares.
     """
 
     parts: list[Part]
@@ -69,6 +71,7 @@ class Table:
     strays: list[Matrix] = field(default_factory=list)
     loose_rows: list[TextLine] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    overprints: list[Overprint] = field(default_factory=list)
     is_beneath: bool = False
 
     @property
@@ -201,12 +204,14 @@ class _Collector:
         table = self._current
         if table is not None and self._carries_on(table, part, page):
             table.issues += differing_words(page, part.matrix, part.first_body_row)
+            table.overprints += overprints(page, part.matrix, part.first_body_row)
             table.issues += _text_between(self._pending, page)
             self._close()
             table.parts.append(part)
         elif part.header is not None:
             self._open(part)
             self._tables[-1].issues += differing_words(page, part.matrix, part.first_body_row)
+            self._tables[-1].overprints += overprints(page, part.matrix, part.first_body_row)
         elif table is None and grid.n_cols <= _MOST_BESIDE:
             self._pending.extend(_lines_of(grid))
         else:
