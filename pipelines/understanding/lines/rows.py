@@ -54,7 +54,8 @@ class PlanRow:
     """A printed row: cells by layout column, its pages and its place.
 
     `beyond` are texts of the row that stand in no column of the layout. `keeps_paragraphs`: line breaks in
-    cells are the author's, not where a page's lines wrap.
+    cells are the author's, not where a page's lines wrap. `under` is the objective above the row's grid, that
+    of the grid before where none stands there.
     """
 
     cells: dict[int, RowCell]
@@ -70,6 +71,7 @@ class PlanRow:
     doubtful_join: bool = False
     keeps_paragraphs: bool = False
     beyond: list[str] = field(default_factory=list)
+    under: str = ""
 
     def text(self, column: int | None) -> str:
         """What the row itself prints in a column, '' for none or for a cell merged from above."""
@@ -122,9 +124,11 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
     headers = [p.header for p in resolved.table.parts if p.header]
     furniture = furniture_rows(resolved.table)
     rows: list[PlanRow] = []
+    under = ""
     for index, (part, columns) in enumerate(zip(resolved.table.parts, resolved.columns, strict=True)):
         matrix = part.matrix
         page = matrix.grid.page_number
+        under = part.objective or under
         for r in range(part.first_body_row, matrix.n_rows):
             own = matrix.own(r)
             texts = [c.text for c in own]
@@ -153,6 +157,7 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
                     recognised=matrix.grid.kind == "ocr",
                     keeps_paragraphs=matrix.grid.kind == "native",
                     beyond=beyond,
+                    under=under,
                 )
             )
     return rows

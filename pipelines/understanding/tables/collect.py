@@ -23,6 +23,7 @@ from pipelines.understanding.tables.follows import Size, carries_on, is_continua
 from pipelines.understanding.tables.goes_on import prints_other_values
 from pipelines.understanding.tables.header import Header, find_header
 from pipelines.understanding.tables.matrix import Matrix
+from pipelines.understanding.tables.objective_above import is_label, objective_above
 from pipelines.understanding.tables.running import RunningLines, is_at_head
 from pipelines.understanding.tables.targets_alone import rows_of_targets
 
@@ -40,7 +41,7 @@ _MAY_DEFINE = re.compile(r"\(\s*[A-Z]{3}|[A-Z]{3,}\s*\(|disingkat|disebut")
 
 @dataclass
 class Part:
-    """One grid of a table, with its heading if it prints one.
+    """One grid of a table, with its heading if it prints one, and the objective that is named above it.
 
     `repeated_words` counts the words that its rows print again: where rows were brought together, a name that
     each of them prints stands once.
@@ -49,6 +50,7 @@ class Part:
     matrix: Matrix
     header: Header | None
     page_size: Size | None = None
+    objective: str = ""
     repeated_words: int = 0
 
     @property
@@ -201,11 +203,15 @@ class _Collector:
 
     def _add_grid(self, grid: Grid, page: Page) -> None:
         """Adds a grid to the table it carries on, or starts a new one; one that does neither is a stray."""
-        part = Part(Matrix(grid), find_header(Matrix(grid)), _size(page))
+        header = find_header(Matrix(grid))
+        objective = objective_above(self._pending[-TITLE_LINES:], header.titles if header else ())
+        part = Part(Matrix(grid), header, _size(page), objective)
         table = self._current
         if table is not None and self._carries_on(table, part, page):
             table.issues += differing_words(page, part.matrix, part.first_body_row)
-            table.issues += _text_between(self._pending, page)
+            table.issues += _text_between(
+                [ln for ln in self._pending if not _names_objective(ln, part)], page
+            )
             self._close()
             table.parts.append(part)
         elif part.header is not None:
@@ -260,6 +266,11 @@ class _Collector:
     def _above(self, part: Part) -> list[TextLine]:
         """The lines since the last grid that stand on the page of this one."""
         return [line for line in self._pending if line.page_number == part.matrix.grid.page_number]
+
+
+def _names_objective(line: TextLine, part: Part) -> bool:
+    """True for a line that names the objective of a grid below it, or its goal."""
+    return bool(part.objective) and (is_label(line.text) or squash(line.text) in squash(part.objective))
 
 
 def _text_between(lines: Sequence[TextLine], page: Page) -> list[Issue]:
