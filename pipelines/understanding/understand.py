@@ -32,6 +32,7 @@ from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
 from pipelines.understanding.sums.proof import drop_unsupported, prove
 from pipelines.understanding.sums.repeats import mark_repeats
+from pipelines.understanding.sums.restated import mark_restated
 from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
 from pipelines.understanding.tables.apart import join_periods
@@ -133,6 +134,7 @@ def understand(
         plan.issues.extend(drop_unsupported(plan.lines))
         for resolved, lines in tables_of[key]:
             plan.issues.extend(doubt_scale(lines, money_headings(resolved), resolved.first_page))
+        plan.issues.extend(mark_restated([lines for _, lines in tables_of[key]]))
         plan.issues.extend(mark_repeats(plan.lines))
         set_additive(plan.lines)
         doubtful = any(issue.reason_code in _LEFT_UNREAD for issue in plan.issues)
