@@ -36,8 +36,8 @@ def mark_restated(tables: Sequence[Sequence[Line]]) -> list[Issue]:
         later_is_finer = sum(map(_in_quarters, other)) > sum(map(_in_quarters, one))
         for before, again in _restated(one, other):
             issues += _mark(before, again) if later_is_finer else _mark(again, before)
-        for coarse, finer in ((one, other), (other, one)):
-            for program, first in _summed_up(coarse, finer):
+        for coarse, fine in ((one, other), (other, one)):
+            for program, first in _summed_up(coarse, fine):
                 issues += _mark(program, first)
     for table in tables:
         lines = _money_of(table)
