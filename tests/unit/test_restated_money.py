@@ -112,3 +112,26 @@ def test_one_activity_of_many_that_is_the_same_is_no_table_printed_again() -> No
     others = [[*row[:1], f"{row[1]} lain", *row[2:]] for row in timed()[1:]]
     plan = read([OF_YEAR, *of_year()], [TIMED, timed()[0], *others])
     assert (counted(plan), told(plan)) == (2 * 131, 0)
+
+
+def levels(*after: str, whole: int = 131) -> list[str | None]:
+    """The levels of the sum rows below a table's lines."""
+    rows = [plan_row(n, [x * M for x in a])
+            for n, a in WORK.items()]  # fmt: skip
+    sums = [["", "", "", "", "", "", "", "", "", label, money(whole * M), *[""] * 5] for label in after]
+    plan = read([HEADER, *rows, *sums])
+    return [line.budget_level for line in plan.lines[3:]]
+
+
+@pytest.mark.parametrize(
+    "label", ["TOTAL BELANJA LANGSUNG", "Jumlah Pagu Indikatif", "JUMLAH BELANJA OPERASI"]
+)
+@pytest.mark.parametrize("whole", [131, 133])
+def test_the_last_sum_over_all_lines_is_the_total_whatever_it_is_called(label: str, whole: int) -> None:
+    assert levels(label, whole=whole) == ["total"]
+
+
+def test_a_sum_of_a_part_is_no_total() -> None:
+    assert levels("Sub Total") == [None]
+    assert levels("Jumlah Bidang Sosial") == [None]
+    assert levels("TOTAL BELANJA LANGSUNG", "TOTAL") == [None, "total"]
