@@ -22,21 +22,23 @@ from pipelines.understanding.lines.account import WordAccount
 from pipelines.understanding.lines.boxes import join_boxes
 from pipelines.understanding.lines.figures_of_line import FigureReader
 from pipelines.understanding.lines.habits import column_scales, decimal_mark, month_habit
+from pipelines.understanding.lines.left_out import left_beneath, stray_rows
 from pipelines.understanding.lines.lines import Draft, LineMaker
 from pipelines.understanding.lines.magnitude import doubt_scale
-from pipelines.understanding.lines.rows import body_rows, left_beneath, stray_rows
+from pipelines.understanding.lines.rows import body_rows
 from pipelines.understanding.lines.sources import name_source, only_source
 from pipelines.understanding.lines.stitch import stitch
 from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
 from pipelines.understanding.sums.proof import drop_unsupported, prove
 from pipelines.understanding.sums.repeats import mark_repeats
+from pipelines.understanding.sums.restated import mark_restated
 from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
 from pipelines.understanding.tables.apart import join_periods
 from pipelines.understanding.tables.collect import collect_tables
 from pipelines.understanding.tables.overprinted import doubted
-from pipelines.understanding.tables.plan_tables import fixed_roles, plans_of
+from pipelines.understanding.tables.plan_tables import both_layouts, fixed_roles, plans_of
 from pipelines.understanding.tables.resolve import Resolved
 from pipelines.understanding.tables.verdict import (
     layout_verdict,
@@ -66,14 +68,15 @@ def understand(
     """
     found = join_periods(collect_tables(pages))
     found.properties = properties
-    plans = plans_of(found, hints)
+    tables = plans_of(found, hints)
+    plans = tables.plans
     extraction = Extraction(file_type=file_type, page_count=page_count)
     by_identity: dict[tuple[str, str, int, int], Plan] = {}
     drafts_of: dict[tuple[str, str, int, int], list[Draft]] = {}
     tables_of: dict[tuple[str, str, int, int], list[tuple[Resolved, list[Line]]]] = {}
     signatures = [line for r in plans for line in r.table.signature_lines]
     missing: DocumentRejected | None = None
-    unread: list[Issue] = []
+    unread = [unread_table(left, both_layouts(left)) for left in tables.left_out]
     number = 1
     account = WordAccount()
     strays_reported: list[Issue] = []
@@ -133,13 +136,14 @@ def understand(
         plan.issues.extend(drop_unsupported(plan.lines))
         for resolved, lines in tables_of[key]:
             plan.issues.extend(doubt_scale(lines, money_headings(resolved), resolved.first_page))
+        plan.issues.extend(mark_restated([lines for _, lines in tables_of[key]]))
         plan.issues.extend(mark_repeats(plan.lines))
         set_additive(plan.lines)
         doubtful = any(issue.reason_code in _LEFT_UNREAD for issue in plan.issues)
         plan.issues.extend(total_differs(plan.lines, doubtful))
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
-    left = left_beneath(found, plans)
+    left = left_beneath(found, [*plans, *tables.left_out])
     strays_reported.extend(left)
     extraction.rows_printed += len(left)
     extraction.rows_in_issues += len(left)

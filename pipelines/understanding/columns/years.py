@@ -15,7 +15,11 @@ from pipelines.understanding.lexicon.row_words import any_word
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi")
 _NUMBER = r"(?:[1-9]|i{1,3}|iv|v|vi)"
 _NUMBERED_YEAR = re.compile(rf"{any_word('numbered_year')}{any_word('ordinal')}?{_NUMBER}$")
-_YEARS_BELOW = re.compile(any_word("numbered_year") + any_word("ordinal"))
+# `Tahun ke-`, or `Target per Tahun` where no year follows; `dalam setahun` is about one year's parts.
+_YEARS_BELOW = re.compile(
+    any_word("numbered_year") + any_word("ordinal") + r"|(?<!se)(?<!satu)(?<!1)(?<!dalam)(?:tahun|thn)$"
+)
+_RANGE_OF_YEARS = re.compile(r"(?<!\d)(20\d\d)\W+(?:s\W*d\W*|sampai\W+|hingga\W+)?(?:20)?(\d\d)(?!\d)", re.I)
 _LEAST = 2
 _QUARTERS = 4
 
@@ -24,8 +28,8 @@ def columns_of_years(headings: Sequence[Sequence[str]]) -> set[int]:
     """The indices of columns that hold one year each of several; `headings` are each column's, outermost
     first.
 
-    Their headings number years (`Tahun 3`, `Tahun ke-` over `3`), or number more than four columns in a row
-    without a word of quarters.
+    Their headings number years (`Tahun 3`, `Tahun ke-` or `Target 2021-2024` over `3`), or number more than
+    four columns in a row without a word of quarters. `Target Tahun 2023` over `3` is of one year.
     """
     numbered = {i for i, parts in enumerate(headings) if _is_numbered_year(parts)}
     found = numbered if len(numbered) >= _LEAST else set()
@@ -43,7 +47,13 @@ def _is_numbered_year(parts: Sequence[str]) -> bool:
     if _NUMBERED_YEAR.search(squashed[-1]):
         return True
     above = any(_YEARS_BELOW.search(part) for part in squashed[:-1])
+    above = above or any(_spans_years(part) for part in parts[:-1])
     return above and re.fullmatch(_NUMBER, squashed[-1]) is not None
+
+
+def _spans_years(heading: str) -> bool:
+    """True for `Target 2021-2024`, `Periode 2021 s.d. 2026`, `Tahun 2021/22`."""
+    return any(int(first) % 100 < int(last) for first, last in _RANGE_OF_YEARS.findall(heading))
 
 
 def _run_from(headings: Sequence[Sequence[str]], start: int) -> set[int]:

@@ -112,18 +112,21 @@ class FigureReader:
             months = {} if found else self._columns("month_target")
             quarters = self._four(row, found, unit) if found else []
             if months:
-                monthly = {month: self._quantity(row, column, unit) for month, column in months.items()}
+                read = [self._quantity(row, column, unit) for column in months.values()]
+                left, unresolved = self._leave_open(read)
+                monthly = dict(zip(months, left, strict=True))
                 quarters = _rolled_up(monthly, annual.figure, self.month_habit)
-                unresolved = [*_doubts(monthly.values()), *_unresolved_months(quarters)]
+                unresolved = [*_doubts(read), *unresolved, *_unresolved_months(quarters)]
             reached = self._columns("quarter_actual")
             actuals = self._four(row, reached, unit) if reached else []
         doubts = [*_doubts([annual, *quarters]), *unresolved, *_doubts(actuals)]
+        actuals, of_actuals = self._leave_open(actuals)
         (annual, *quarters), open_ones = self._settle([annual, *quarters])
         return Quantities(
             annual.figure,
             [read.figure for read in quarters],
             [read.figure for read in actuals],
-            (*doubts, *open_ones),
+            (*doubts, *open_ones, *of_actuals),
         )
 
     def amounts(self, row: PlanRow) -> Amounts:
@@ -326,7 +329,8 @@ def _chosen(read: _Read, value: Decimal | None) -> _Read:
 def _choose(readings: list[Reading]) -> list[Decimal | None] | None:
     """The combination of readings (target first) whose quarters add up to, end at or all equal the target.
 
-    Of several the likeliest readings win; None where no combination fits or others fit as well.
+    Of several the likeliest readings win; None where no combination fits or others fit as well. Of a figure
+    whose comma nothing explains (`1,500` in the year and in each quarter) no reading is the likeliest.
     """
     combos: list[list[Decimal | None]] = [[]]
     for reading in readings:
@@ -337,6 +341,9 @@ def _choose(readings: list[Reading]) -> list[Decimal | None] | None:
         target, quarters = combo[0], [q for q in combo[1:] if q is not None]
         if target is not None and fit_of_targets(quarters, target, TARGETS):
             fitting.append(combo)
+    open_ones = [i for i, r in enumerate(readings) if r.rule is Rule.OPEN_COMMA]
+    if len(fitting) > 1 and any(combo[i] != fitting[0][i] for combo in fitting for i in open_ones):
+        return None
     if len(fitting) == 1 or (fitting and fitting[0] == [r.value for r in readings]):
         return fitting[0]
     return None

@@ -76,6 +76,7 @@ class LineMaker:
         self.names = layout.columns_of(*NAME_KINDS)
         self.money = layout.columns_of(*MONEY_KINDS)
         self.objective = ""
+        self.above = ""
         self.mixed = self.column.get("objective")
         self.mixed_name = ""
         self.headings = OpenHeadings()
@@ -95,6 +96,7 @@ class LineMaker:
         return self.out
 
     def _row(self, row: PlanRow) -> None:
+        self._begin_objective(row)
         label = self.kinds.label(row)
         has_money = row.has(*self.money)
         quantities = [c for g in self.groups for c in (g.indicator, g.target) if c is not None]
@@ -134,6 +136,12 @@ class LineMaker:
             row.take_rest("heading")
             return
         self._set_aside(row, "unread_row", "A row of the table that is neither a line nor a heading.")
+
+    def _begin_objective(self, row: PlanRow) -> None:
+        """Takes the objective above the row's grid, where the table has no column of objectives."""
+        if self.mixed is None and row.under != self.above:
+            self.above = self.objective = row.under
+            self.headings.close()
 
     def _under(self, name: str) -> bool:
         """Puts the lines below under a heading over all columns; False for a note or a unit's name."""

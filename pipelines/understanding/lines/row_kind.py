@@ -44,6 +44,11 @@ def is_total(label: str) -> bool:
     return squash(label) in squashed_words("total")
 
 
+def is_subtotal(label: str) -> bool:
+    """True for a label that says what its row adds up, a part of the plan."""
+    return bool(_SUBTOTAL.match(label))
+
+
 def level_of_subtotal(label: str) -> BudgetLevel | None:
     """The level of the lines that a subtotal adds up, as its label says: `Jumlah Program …`."""
     found = _SUBTOTAL.match(label)

@@ -1,7 +1,7 @@
 """Body rows of a plan table over all its pages, one cell per column, before they become lines.
 
-What belongs here: dropping heading repeats, laying cells over the resolved columns, and rows that no
-table holds.
+What belongs here: dropping heading repeats, and laying cells over the resolved columns. Rows that no table
+holds are for `left_out`.
 """
 
 from __future__ import annotations
@@ -12,17 +12,11 @@ from itertools import zip_longest
 from typing import Literal
 
 from pipelines.model.page import Box, Cell
-from pipelines.model.plan import Issue
 from pipelines.model.roles import Layout, Role, is_figure_role
 from pipelines.understanding.columns.ragged import align_row
-from pipelines.understanding.figures.grammar import states_an_amount
-from pipelines.understanding.identity.title_kinds import kind_of_title
-from pipelines.understanding.lexicon.headings import fold, squash
-from pipelines.understanding.lexicon.periods import quarter_of
+from pipelines.understanding.lexicon.headings import squash
 from pipelines.understanding.lines.furniture import furniture_rows
-from pipelines.understanding.tables.collect import DocumentTables, Table, printed_rows
-from pipelines.understanding.tables.follows import has_heading_of_its_own
-from pipelines.understanding.tables.matrix import Matrix
+from pipelines.understanding.tables.collect import printed_rows
 from pipelines.understanding.tables.resolve import Resolved
 
 Taken = Literal["line", "heading", "note", "issue"]
@@ -60,7 +54,8 @@ class PlanRow:
     """A printed row: cells by layout column, its pages and its place.
 
     `beyond` are texts of the row that stand in no column of the layout. `keeps_paragraphs`: line breaks in
-    cells are the author's, not where a page's lines wrap.
+    cells are the author's, not where a page's lines wrap. `under` is the objective above the row's grid, that
+    of the grid before where none stands there.
     """
 
     cells: dict[int, RowCell]
@@ -76,6 +71,7 @@ class PlanRow:
     doubtful_join: bool = False
     keeps_paragraphs: bool = False
     beyond: list[str] = field(default_factory=list)
+    under: str = ""
 
     def text(self, column: int | None) -> str:
         """What the row itself prints in a column, '' for none or for a cell merged from above."""
@@ -127,9 +123,11 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
     layout = resolved.resolution.layout
     furniture = furniture_rows(resolved.table)
     rows: list[PlanRow] = []
+    under = ""
     for index, (part, columns) in enumerate(zip(resolved.table.parts, resolved.columns, strict=True)):
         matrix = part.matrix
         page = matrix.grid.page_number
+        under = part.objective or under
         for r in printed_rows(part, resolved.table):
             if (index, r) in furniture:
                 continue
@@ -155,62 +153,10 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
                     recognised=matrix.grid.kind == "ocr",
                     keeps_paragraphs=matrix.grid.kind == "native",
                     beyond=beyond,
+                    under=under,
                 )
             )
     return rows
-
-
-def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
-    """An issue for each row of figures that was left out: of a grid that follows the table and fits none of
-    its columns, or that stands in no grid at all.
-
-    Of a table that is not read itself, its own rows are strays too.
-    """
-    issues = [
-        Issue(
-            reason_code="unread_row",
-            message="A line of figures on the plan's page that its table does not hold.",
-            page_number=line.page_number,
-            printed_text=line.text[:500],
-        )
-        for line in table.loose_rows
-    ]
-    grids = [
-        *(() if is_read else ((p.matrix, p.first_body_row) for p in table.parts)),
-        *((m, 0) for m in table.strays),
-    ]
-    for matrix, first in grids:
-        if matrix in table.strays and has_heading_of_its_own(matrix):
-            issues += _other_table(matrix)
-            continue
-        for r in range(first, matrix.n_rows):
-            texts = [c.text for c in matrix.filled(r)]
-            if len(texts) >= 3 and any(map(states_an_amount, texts)):
-                issues.append(
-                    Issue(
-                        reason_code="unread_row",
-                        message="A row after the plan's table whose columns do not fit it.",
-                        page_number=matrix.grid.page_number,
-                        printed_text=" | ".join(fold(t) for t in texts)[:500],
-                    )
-                )
-    return issues
-
-
-def _other_table(matrix: Matrix) -> list[Issue]:
-    """One issue for a table with amounts that follows the plan under a heading of its own."""
-    rows = [[c.text for c in matrix.filled(r)] for r in range(matrix.n_rows)]
-    if not any(states_an_amount(text) for texts in rows for text in texts):
-        return []
-    heading = next((texts for texts in rows if len(texts) > 1), [])
-    return [
-        Issue(
-            reason_code="unread_table",
-            message="A table with a heading of its own follows the plan; it is not read as a part of it.",
-            page_number=matrix.grid.page_number,
-            printed_text=" | ".join(fold(t) for t in heading) or None,
-        )
-    ]
 
 
 def _breaks(rows: list[PlanRow], page: int, kind: str, row: int, first: int) -> bool:
@@ -275,27 +221,3 @@ def label_of(row: PlanRow, layout: Layout) -> str:
         if len(squash(text)) > 4 or (squash(text).isalpha() and len(squash(text)) > 3):
             return text
     return ""
-
-
-def left_beneath(found: DocumentTables, plans: list[Resolved]) -> list[Issue]:
-    """Issues for tables after a plan's that were not taken for a part of it: their rows where nothing stands
-    between, else the table, where its headings name quarters and it prints amounts without being titled."""
-    read = {id(resolved.table) for resolved in plans}
-    issues: list[Issue] = []
-    follows = begun = False
-    for table in found.tables:
-        begun = begun or id(table) in read
-        follows = id(table) in read or (follows and table.is_beneath)
-        if follows and id(table) not in read:
-            issues.extend(stray_rows(table, is_read=False))
-        elif begun and id(table) not in read and _may_be_more_of_a_plan(table):
-            issues.extend(_other_table(table.parts[0].matrix))
-    return issues
-
-
-def _may_be_more_of_a_plan(table: Table) -> bool:
-    """Whether a table's headings name quarters and no title says that it is something else."""
-    if table.header is None or kind_of_title(table.title_texts) != "none":
-        return False
-    quarters = {quarter_of(part) for path in table.header.paths for part in path.parts} - {None}
-    return len(quarters) > 1

@@ -22,7 +22,7 @@ def mark_repeats(lines: list[Line]) -> list[Issue]:
     parents = {line.parent_number for line in lines}
     for line in lines:
         key = _key(line)
-        if key is None:
+        if key is None or line.repeats_number is not None:
             continue
         seen = first.setdefault(key, [])
         before = next((s for s in seen if not _codes_differ(s, line)), None)
@@ -41,16 +41,19 @@ def mark_repeats(lines: list[Line]) -> list[Issue]:
         if line.number in needed:
             continue
         line.repeats_number = before.number
-        issues.append(
-            Issue(
-                reason_code="repeated_amount",
-                message=f"The money of this activity stands on line {before.number} too; it counts once.",
-                line_number=line.number,
-                page_number=line.page_number,
-                printed_text=f"{line.program_printed} {line.ceiling.text}".strip(),
-            )
-        )
+        issues.append(repeated_amount(line, before))
     return issues
+
+
+def repeated_amount(line: Line, counts: Line) -> Issue:
+    """What is told of a line whose money another one states; that of `counts` is the one that counts."""
+    return Issue(
+        reason_code="repeated_amount",
+        message=f"The money of this activity stands on line {counts.number} too; it counts once.",
+        line_number=line.number,
+        page_number=line.page_number,
+        printed_text=f"{line.program_printed} {line.ceiling.text}".strip(),
+    )
 
 
 def _key(line: Line) -> _Key | None:

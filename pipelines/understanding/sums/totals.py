@@ -10,6 +10,7 @@ from pipelines.model.identities import ROUNDED, holds
 from pipelines.model.plan import Issue, Line
 from pipelines.understanding.lexicon.row_words import any_word
 from pipelines.understanding.lines.lines import Draft
+from pipelines.understanding.lines.row_kind import is_subtotal
 
 # `ANGGARAN DINAS …`, `PAGU BADAN …`: the agency's budget as a whole.
 _NAMES_THE_WHOLE = re.compile(
@@ -104,7 +105,9 @@ def hang_on_sums(drafts: list[Draft], order: list[int], parent: dict[int, int]) 
         for child in taken:
             parent[child] = i
         pending = [k for k in pending if k not in taken]
-        if not taken:  # a sum of lines that stand elsewhere is nobody's leaf
+        is_last = not pending and i == max(*order, *sums)
+        # A sum of lines that stand elsewhere is nobody's leaf.
+        if not taken or (is_last and _names_no_part(drafts[i])):
             drafts[i].line.budget_level = "total"
         if drafts[i].line.budget_level != "total":
             pending.append(i)
@@ -112,6 +115,11 @@ def hang_on_sums(drafts: list[Draft], order: list[int], parent: dict[int, int]) 
             total_above = i
     if total_above is not None:
         parent.update(dict.fromkeys(pending, total_above))
+
+
+def _names_no_part(draft: Draft) -> bool:
+    """True for `TOTAL BELANJA LANGSUNG`: the sum of which nothing says that it is a program's or a unit's."""
+    return draft.line.budget_level is None and not is_subtotal(draft.line.note_printed)
 
 
 def _covered(drafts: list[Draft], pending: list[int], at: int) -> list[int]:

@@ -20,15 +20,19 @@ from pipelines.understanding.identity.titles import holds_date, may_title_a_plan
 from pipelines.understanding.lexicon.headings import fold, squash
 from pipelines.understanding.tables.conserved import differing_words
 from pipelines.understanding.tables.follows import Size, carries_on, is_continuation_mark
+from pipelines.understanding.tables.goes_on import prints_other_values
 from pipelines.understanding.tables.header import Header, find_header, repeats_header
 from pipelines.understanding.tables.matrix import Matrix
+from pipelines.understanding.tables.objective_above import is_label, objective_above
 from pipelines.understanding.tables.overprinted import Overprint, overprints
 from pipelines.understanding.tables.running import RunningLines, is_at_head
+from pipelines.understanding.tables.targets_alone import rows_of_targets
 
 # So many lines above a table may belong to its title: agency, plan, year, level, scale, each over two lines.
 TITLE_LINES = 12
 _LEAST_FIGURES = 4
 _SAME_LINE = 4.0  # points
+_NAME = re.compile(r"[^\W\d_]{3}")
 _MOST_BESIDE = 3  # columns, of a letterhead beside its coat of arms
 _MAX_OTHER_LINES = 400
 _MAX_NAMING_LINES = 2000
@@ -38,7 +42,7 @@ _MAY_DEFINE = re.compile(r"\(\s*[A-Z]{3}|[A-Z]{3,}\s*\(|disingkat|disebut")
 
 @dataclass
 class Part:
-    """One grid of a table, with its heading if it prints one.
+    """One grid of a table, with its heading if it prints one, and the objective that is named above it.
 
     `repeated_words` counts the words that its rows print again: where rows were brought together, a name that
     each of them prints stands once.
@@ -47,6 +51,7 @@ class Part:
     matrix: Matrix
     header: Header | None
     page_size: Size | None = None
+    objective: str = ""
     repeated_words: int = 0
 
     @property
@@ -55,20 +60,31 @@ class Part:
         return self.header.n_rows if self.header else 0
 
 
+@dataclass(frozen=True)
+class Stray:
+    """A grid without a heading that came after a table and has other columns.
+
+    `is_beneath` says that nothing but heads of pages stands between, or a word that the table goes on.
+    """
+
+    matrix: Matrix
+    is_beneath: bool
+
+
 @dataclass
 class Table:
     """Grids that carry on one another, the text above the first and below the last.
 
-    `strays` are grids without a heading that came after and have other columns, `loose_rows` lines of figures
-    on its pages that stand in no grid. `issues` say what was doubtful in putting it together, `overprints`
-    where it prints lines over one another. `is_beneath` says that nothing stands between the table and the
-    one before it, whose title it shares.
+    `strays` are grids that came after and do not carry it on, `loose_rows` lines of figures on its pages that
+    stand in no grid. `issues` say what was doubtful in putting it together, `overprints` where it prints
+    lines over one another. `is_beneath` says that nothing stands between the table and the one before it,
+    whose title it shares.
     """
 
     parts: list[Part]
     title_lines: list[TextLine]
     signature_lines: list[TextLine] = field(default_factory=list)
-    strays: list[Matrix] = field(default_factory=list)
+    strays: list[Stray] = field(default_factory=list)
     loose_rows: list[TextLine] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     overprints: list[Overprint] = field(default_factory=list)
@@ -200,12 +216,15 @@ class _Collector:
 
     def _add_grid(self, grid: Grid, page: Page) -> None:
         """Adds a grid to the table it carries on, or starts a new one; one that does neither is a stray."""
-        part = Part(Matrix(grid), find_header(Matrix(grid)), _size(page))
+        header = find_header(Matrix(grid))
+        objective = objective_above(self._pending[-TITLE_LINES:], header.titles if header else ())
+        part = Part(Matrix(grid), header, _size(page), objective)
         table = self._current
         if table is not None and self._carries_on(table, part, page):
             table.issues += differing_words(page, part.matrix, part.first_body_row)
             table.overprints += overprints(page, part.matrix, part.first_body_row)
-            table.issues += _text_between(self._pending, page)
+            between = [line for line in self._pending if not _names_objective(line, part)]
+            table.issues += _text_between(between, page)
             self._close()
             table.parts.append(part)
         elif part.header is not None:
@@ -218,7 +237,9 @@ class _Collector:
             if any(may_title_a_plan(line.text) for line in self._above(part)):
                 self._headless.append(Table([part], self._above(part)))
             if table is not None:
-                table.strays.append(part.matrix)
+                between = self._between(page)
+                is_beneath = not between or any(is_continuation_mark(line.text) for line in between)
+                table.strays.append(Stray(part.matrix, is_beneath))
 
     def _open(self, part: Part) -> None:
         # A table right under another's, with nothing between, stands under the same title.
@@ -235,9 +256,17 @@ class _Collector:
             return not titled and _same_heading(table.header, part.header, grid.kind == "text")
         if titled and grid.kind == "native":
             return False
-        between = [line for line in self._pending if not is_at_head(line, page)]
         matrices, sizes = [p.matrix for p in table.parts], [p.page_size for p in table.parts]
-        return carries_on(matrices, sizes, part.matrix, part.page_size, between)
+        between = self._between(page)
+        if not carries_on(matrices, sizes, part.matrix, part.page_size, between):
+            return False
+        if grid.kind == "text" or any(is_continuation_mark(line.text) for line in between):
+            return True
+        return not prints_other_values([(p.matrix, p.first_body_row) for p in table.parts], part.matrix)
+
+    def _between(self, page: Page) -> list[TextLine]:
+        """The lines since the last grid, heads of the page aside."""
+        return [line for line in self._pending if not is_at_head(line, page)]
 
     def _is_titled(self, table: Table, part: Part) -> bool:
         """True where lines right above the grid call it a plan, one of another level than the table's, or
@@ -251,6 +280,11 @@ class _Collector:
     def _above(self, part: Part) -> list[TextLine]:
         """The lines since the last grid that stand on the page of this one."""
         return [line for line in self._pending if line.page_number == part.matrix.grid.page_number]
+
+
+def _names_objective(line: TextLine, part: Part) -> bool:
+    """True for a line that names the objective of a grid below it, or its goal."""
+    return bool(part.objective) and (is_label(line.text) or squash(line.text) in squash(part.objective))
 
 
 def _text_between(lines: Sequence[TextLine], page: Page) -> list[Issue]:
@@ -293,11 +327,13 @@ def _rows_outside(page: Page) -> list[TextLine]:
     for block in page.blocks:
         if isinstance(block, TextLine) and block.box is not None:
             rows.setdefault(round(block.box.top / _SAME_LINE), []).append(block)
+    texts = [" ".join(line.text for line in lines).split() for lines in rows.values()]
+    of_targets = set(rows_of_targets(texts))
     found = []
-    for lines in rows.values():
-        words = " ".join(line.text for line in lines).split()
+    for at, (lines, words) in enumerate(zip(rows.values(), texts, strict=True)):
         figures = [parts for word in words if (parts := printed(word)).is_figure]
         amounts = [parts for parts in figures if any(number.is_millions for number in parts.numbers)]
-        if len(figures) >= _LEAST_FIGURES and len(amounts) > 1:
+        named = any(_NAME.search(word) for word in words)
+        if (len(figures) >= _LEAST_FIGURES and len(amounts) > 1) or (at in of_targets and named):
             found.append(replace(lines[0], text=" ".join(words)))
     return found

@@ -5,6 +5,8 @@ What belongs here: the verdict on a resolved table, from its title, its document
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pipelines.model.hints import Hints
 from pipelines.model.page import DocumentRejected
 from pipelines.model.plan import Rejection
@@ -77,7 +79,15 @@ def fixed_roles(hints: Hints, number: int) -> dict[int, Role]:
         raise DocumentRejected("layout_unresolved", f"layouts.csv, {hints.file}: {error}") from error
 
 
-def plans_of(found: DocumentTables, hints: Hints) -> list[Resolved]:
+@dataclass(frozen=True)
+class PlanTables:
+    """The plan tables of a document, and those under a plan's title that were left out beside them."""
+
+    plans: list[Resolved]
+    left_out: list[Resolved]
+
+
+def plans_of(found: DocumentTables, hints: Hints) -> PlanTables:
     """The plan tables of a document; raises DocumentRejected where there is none or one can't be resolved."""
     plans: list[Resolved] = []
     others: list[Resolved] = []
@@ -96,19 +106,22 @@ def plans_of(found: DocumentTables, hints: Hints) -> list[Resolved]:
     if not plans:
         is_titled = any(names_a_plan(line.text) for line in found.other_lines)
         raise PlanRefused(without_plan(others, found, hints), is_titled)
+    left_out: list[Resolved] = []
     if any(is_timed(resolved) for resolved in plans):
-        # Beside a plan with quarters, a table without any that can't be resolved is some other table.
-        plans = [p for p in plans if is_timed(p) or p.resolution.margin >= MIN_MARGIN]
+        # Beside a plan with quarters, a table without any that can't be resolved refuses no document.
+        left_out = [p for p in plans if not is_timed(p) and p.resolution.margin < MIN_MARGIN]
+        plans = [p for p in plans if all(p is not left for left in left_out)]
     for resolved in plans:
         if resolved.resolution.margin < MIN_MARGIN:
             refused = Rejection(
-                reason_code="layout_unresolved", message=_both_layouts(resolved), is_near_miss=True
+                reason_code="layout_unresolved", message=both_layouts(resolved), is_near_miss=True
             )
             raise PlanRefused(refused, is_titled_plan=True)
-    return plans
+    return PlanTables(plans, left_out)
 
 
-def _both_layouts(resolved: Resolved) -> str:
+def both_layouts(resolved: Resolved) -> str:
+    """The columns of a table that can be read in two ways, and what a person can do about it."""
     best, other = resolved.resolution.layout, resolved.resolution.runner_up
     assert other is not None
     differing = [

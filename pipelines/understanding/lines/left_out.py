@@ -1,0 +1,117 @@
+"""What is told of rows and tables around a plan that are not read: nothing printed is lost without a word.
+
+What belongs here: which of them a person should look at. Source: the warehouse contract, "Extracted =
+loaded + rejected".
+"""
+
+from __future__ import annotations
+
+from pipelines.model.plan import Issue
+from pipelines.understanding.figures.grammar import states_an_amount
+from pipelines.understanding.identity.title_kinds import kind_of_title
+from pipelines.understanding.lexicon.headings import fold
+from pipelines.understanding.lexicon.periods import quarter_of
+from pipelines.understanding.tables.collect import DocumentTables, Table
+from pipelines.understanding.tables.follows import has_heading_of_its_own
+from pipelines.understanding.tables.matrix import Matrix
+from pipelines.understanding.tables.resolve import Resolved
+from pipelines.understanding.tables.targets_alone import figures_of, rows_of_targets
+
+_NEARLY = 0.8  # of a plan's columns
+_LEAST_FIGURES = 2
+_LEAST_CELLS = 3
+
+
+def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
+    """An issue for each row of figures that was left out: of a grid that follows the table and fits none of
+    its columns, or that stands in no grid at all.
+
+    Of a table that is not read itself, its own rows are strays too.
+    """
+    issues = [
+        Issue(
+            reason_code="unread_row",
+            message="A line of figures on the plan's page that its table does not hold.",
+            page_number=line.page_number,
+            printed_text=line.text[:500],
+        )
+        for line in table.loose_rows
+    ]
+    for part in () if is_read else table.parts:
+        issues += _rows_left(part.matrix, part.first_body_row)
+    for stray in table.strays:
+        if has_heading_of_its_own(stray.matrix):
+            issues += _other_table(stray.matrix)
+        else:
+            issues += _rows_left(stray.matrix, 0, stray.is_beneath and _is_as_wide(stray.matrix, table))
+    return issues
+
+
+def _rows_left(matrix: Matrix, first: int, is_of_plan: bool = False) -> list[Issue]:
+    """An issue for each row, from `first` on, with an amount or with the targets of a year and its quarters.
+
+    Of a grid that is most likely the plan's (`is_of_plan`), for each row where some print several figures:
+    others may print grades.
+    """
+    rows = {r: [c.text for c in matrix.filled(r)] for r in range(first, matrix.n_rows)}
+    of_targets = {list(rows)[i] for i in rows_of_targets(list(rows.values()))}
+    is_of_plan = is_of_plan and any(len(figures_of(texts)) >= _LEAST_FIGURES for texts in rows.values())
+    numbers = matrix.grid.row_numbers
+    issues = []
+    for r, texts in rows.items():
+        has_amount = any(map(states_an_amount, texts))
+        if len(texts) >= _LEAST_CELLS and (has_amount or r in of_targets or is_of_plan):
+            row = numbers[r] if r < len(numbers) else r + 1
+            issues.append(
+                Issue(
+                    reason_code="unread_row",
+                    message=f"Row {row} of a table after the plan's, whose columns do not fit it.",
+                    page_number=matrix.grid.page_number,
+                    printed_text=" | ".join(fold(t) for t in texts)[:500],
+                )
+            )
+    return issues
+
+
+def _is_as_wide(matrix: Matrix, table: Table) -> bool:
+    return matrix.n_cols >= _NEARLY * max(part.matrix.n_cols for part in table.parts)
+
+
+def _other_table(matrix: Matrix) -> list[Issue]:
+    """One issue for a table with amounts that follows the plan under a heading of its own."""
+    rows = [[c.text for c in matrix.filled(r)] for r in range(matrix.n_rows)]
+    if not any(states_an_amount(text) for texts in rows for text in texts):
+        return []
+    heading = next((texts for texts in rows if len(texts) > 1), [])
+    return [
+        Issue(
+            reason_code="unread_table",
+            message="A table with a heading of its own follows the plan; it is not read as a part of it.",
+            page_number=matrix.grid.page_number,
+            printed_text=" | ".join(fold(t) for t in heading) or None,
+        )
+    ]
+
+
+def left_beneath(found: DocumentTables, plans: list[Resolved]) -> list[Issue]:
+    """Issues for tables after a plan's that were not taken for a part of it: their rows where nothing stands
+    between, else the table, where its headings name quarters and it prints amounts without being titled."""
+    read = {id(resolved.table) for resolved in plans}
+    issues: list[Issue] = []
+    follows = begun = False
+    for table in found.tables:
+        begun = begun or id(table) in read
+        follows = id(table) in read or (follows and table.is_beneath)
+        if follows and id(table) not in read:
+            issues.extend(stray_rows(table, is_read=False))
+        elif begun and id(table) not in read and _may_be_more_of_a_plan(table):
+            issues.extend(_other_table(table.parts[0].matrix))
+    return issues
+
+
+def _may_be_more_of_a_plan(table: Table) -> bool:
+    """Whether a table's headings name quarters and no title says that it is something else."""
+    if table.header is None or kind_of_title(table.title_texts) != "none":
+        return False
+    quarters = {quarter_of(part) for path in table.header.paths for part in path.parts} - {None}
+    return len(quarters) > 1

@@ -1,0 +1,71 @@
+"""Whether a grid in a table's columns prints what the table prints in them.
+
+What belongs here: the evidence of values. That of place and headings is in `follows`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.understanding.tables.matrix import Matrix
+from pipelines.understanding.tables.targets_alone import figures_of
+
+_WORD = re.compile(r"[^\W\d_]{4}")
+_LEAST_COLUMNS = 2
+_SAME_EDGES = 8.0  # points, of both
+
+
+def prints_other_values(parts: Sequence[tuple[Matrix, int]], grid: Matrix) -> bool:
+    """True where the table in `parts` has columns of figures and `grid` prints none in them, but words, or
+    has no such column at all and doesn't count on.
+
+    `parts` are grids with the index of their first row below the heading. A grid with the table's columns
+    that leaves those of figures blank goes on: rows are cut by page breaks, and names stand alone.
+    """
+    widest, first = max(parts, key=lambda part: part[0].n_cols)
+    figures = _columns_of_figures(widest, first)
+    if len(figures) < _LEAST_COLUMNS:
+        return False
+    places = _same_places(widest, grid, figures)
+    texts = [grid.text(row, column) for row in range(grid.n_rows) for column in places]
+    if any(_is_figure(text) for text in texts):
+        return False
+    if any(_WORD.search(text) for text in texts):
+        return True
+    return not places and not _counts_on(parts[-1][0], grid)
+
+
+def _columns_of_figures(matrix: Matrix, first: int) -> list[int]:
+    """The columns, but the first, whose cells below the heading mostly hold figures."""
+    found = []
+    for column in range(1, matrix.n_cols):
+        cells = [matrix.text(row, column) for row in range(first, matrix.n_rows)]
+        filled = [text for text in cells if text.strip()]
+        if filled and 2 * sum(map(_is_figure, filled)) > len(filled):
+            found.append(column)
+    return found
+
+
+def _is_figure(text: str) -> bool:
+    return bool(figures_of([text]))
+
+
+def _same_places(widest: Matrix, grid: Matrix, columns: Sequence[int]) -> list[int]:
+    """The columns of `grid` that have both edges of one of `columns` of the widest grid; where they are as
+    many, or have no places, those of the same index."""
+    mine, theirs = grid.column_edges(), widest.column_edges()
+    if mine is None or theirs is None or grid.n_cols == widest.n_cols:
+        return [column for column in columns if column < grid.n_cols]
+    return [
+        index
+        for index, (left, right) in enumerate(mine)
+        if any(abs(left - theirs[c][0]) + abs(right - theirs[c][1]) <= _SAME_EDGES for c in columns)
+    ]
+
+
+def _counts_on(before: Matrix, grid: Matrix) -> bool:
+    """True where the grid's first number is the one after the table's last."""
+    numbers = [int(t) for row in range(before.n_rows) if (t := before.text(row, 0).strip(" .)")).isdigit()]
+    first = next((t for row in range(grid.n_rows) if (t := grid.text(row, 0).strip(" .)"))), "")
+    return bool(numbers) and first.isdigit() and int(first) == numbers[-1] + 1
