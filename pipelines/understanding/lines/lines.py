@@ -302,11 +302,32 @@ class LineMaker:
         self._line(row, self.groups[0], with_money=True)
 
     def _line(self, row: PlanRow, group: IndicatorGroup, with_money: bool) -> None:
+        """Makes one line of a row: `group` is the indicator it is about.
+
+        `with_money`: the line has the row's program and amounts; where a row has two indicators, only one of
+        its lines has.
+        """
+        name, kind = self._name(row) if with_money else ("", "")
+        line = self._texts_of(row, group, name)
+        self._take_figures(row, group, with_money)
+        for column in (self.mixed, self.column.get("number"), *(self.names if with_money else ())):
+            row.take(column)
+        draft = self._draft(row, line, name, kind)
+        self._place(row, draft, name, with_money)
+        self._set_quantities(row, line, group)
+        if with_money:
+            self._set_money(row, line)
+        self._open_for_lines_below(draft, name)
+        self._set_indicator(line, name)
+        self._flag_doubtful_row(row, line, name)
+        self._look_for_unread(row, line)
+        self.out.drafts.append(draft)
+
+    def _next_line(self, row: PlanRow) -> Line:
+        """A line with the next number and its place in the document, still without content."""
         number = self.next_number
         self.next_number += 1
-        name, kind = self._name(row) if with_money else ("", "")
-        responsible = row.cells.get(self.column.get("responsible", -1))
-        line = Line(
+        return Line(
             number=number,
             plan_level=self.plan_level,
             page_number=row.page,
@@ -314,22 +335,27 @@ class LineMaker:
             source_row=row.source_row,
             section=row.section,
             bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
-            objective_printed="" if self.mixed_name else fold(row.take(self.mixed)),
-            objective=self.objective,
-            indicator_printed=fold(row.take(group.indicator)),
-            unit_printed=fold(row.take(group.unit)),
-            program_printed=name,
-            program_code=fold(row.take(self.column.get("code"))),
-            responsible_printed=fold(row.take(self.column.get("responsible"))),
-            responsible=fold(responsible.text) if responsible else "",
-            action_printed=" | ".join(
-                fold(text) for c in self.layout.columns_of("action") if (text := row.take(c)).strip()
-            ),
         )
-        self._take_figures(row, group, with_money)
-        for column in (self.mixed, self.column.get("number"), *(self.names if with_money else ())):
-            row.take(column)
-        draft = Draft(
+
+    def _texts_of(self, row: PlanRow, group: IndicatorGroup, name: str) -> Line:
+        """The next line with its texts; `name` is its program text."""
+        line = self._next_line(row)
+        responsible = row.cells.get(self.column.get("responsible", -1))
+        line.objective_printed = "" if self.mixed_name else fold(row.take(self.mixed))
+        line.objective = self.objective
+        line.indicator_printed = fold(row.take(group.indicator))
+        line.unit_printed = fold(row.take(group.unit))
+        line.program_printed = name
+        line.program_code = fold(row.take(self.column.get("code")))
+        line.responsible_printed = fold(row.take(self.column.get("responsible")))
+        line.responsible = fold(responsible.text) if responsible else ""
+        line.action_printed = " | ".join(
+            fold(text) for c in self.layout.columns_of("action") if (text := row.take(c)).strip()
+        )
+        return line
+
+    def _draft(self, row: PlanRow, line: Line, name: str, kind: str) -> Draft:
+        return Draft(
             line,
             bold=self._is_bold(row),
             ordinal=fold(row.text(self.column.get("number"))),
@@ -338,33 +364,45 @@ class LineMaker:
             has_level_column=len(self.names) > 1,
             prints_objective=bool(line.objective_printed),
         )
+
+    def _place(self, row: PlanRow, draft: Draft, name: str, with_money: bool) -> None:
+        """Sets the line's level, and the names or headings it stands under."""
         if len(self.names) > 1 and with_money:
             self._set_ancestors(row, draft)
         elif name:
             above, draft.own_name = self._parts_of_name(row, name)
             if above:
                 self.headings.open(above, *self.levels.rank(above))
-        draft.rank, draft.rank_is_sure = self.levels.rank(draft.own_name, line.program_code)
+        draft.rank, draft.rank_is_sure = self.levels.rank(draft.own_name, draft.line.program_code)
         if name and len(self.names) < 2:
             draft.headings = self.headings.over(draft.rank, draft.rank_is_sure)
-        elif with_money and not name and not line.objective_printed:
+        elif with_money and not name and not draft.line.objective_printed:
             draft.headings = self.headings.current()
+
+    def _set_quantities(self, row: PlanRow, line: Line, group: IndicatorGroup) -> None:
         read = self.figures.quantities(row, line.unit_printed, group.target, group.has_quarters)
         line.target, line.quarters, line.actuals = read.target, read.quarters, read.actuals
         self._doubt(line, read.doubts)
-        if with_money:
-            self._set_money(row, line)
+
+    def _open_for_lines_below(self, draft: Draft, name: str) -> None:
+        """Makes a program or activity without money a heading of the lines below.
+
+        It has no amount, so no sum shows which lines are its parts.
+        """
         is_said = draft.rank_is_sure and draft.rank is not None and draft.rank < RANKS["sub_activity"]
-        if is_said and name and len(self.names) < 2 and not line.states_money:
-            # It has no amount, so no sum shows which lines are its parts.
+        if is_said and name and len(self.names) < 2 and not draft.line.states_money:
             self.headings.open(draft.own_name, draft.rank, is_sure=True)
-        if (
-            not line.indicator_printed
-            and name
-            and (line.unit_printed or line.target.text or any(q.text for q in line.quarters))
-        ):
+
+    @staticmethod
+    def _set_indicator(line: Line, name: str) -> None:
+        """The indicator as printed; where a unit or targets stand beside a name alone, the name is it."""
+        measures = line.unit_printed or line.target.text or any(q.text for q in line.quarters)
+        if not line.indicator_printed and name and measures:
             line.indicator_is_implied = True
         line.indicator = line.indicator_printed or (name if line.indicator_is_implied else "")
+
+    def _flag_doubtful_row(self, row: PlanRow, line: Line, name: str) -> None:
+        """Flags rows whose cells were moved to other columns, or that a page break may have cut."""
         if row.moved and line.ceiling.value is not None and not fits_ceiling(line):
             self._flag(
                 line, None, "row_realigned", "Cells of this row were moved to their columns; check them.", ""
@@ -374,8 +412,6 @@ class LineMaker:
             self._flag(
                 line, None, "row_joined", "A page break cuts it, or a heading follows it; see the page.", text
             )
-        self._look_for_unread(row, line)
-        self.out.drafts.append(draft)
 
     def _take_figures(self, row: PlanRow, group: IndicatorGroup, with_money: bool) -> None:
         """Accounts for the cells whose figures the line holds."""
@@ -431,13 +467,8 @@ class LineMaker:
     def _sum(self, row: PlanRow, level: BudgetLevel | None) -> None:
         """A total or subtotal row: a line of its own, the parent of the lines it adds up."""
         self.out.rows_in_lines += row.printed_rows
-        number = self.next_number
-        self.next_number += 1
-        line = Line(
-            number=number, plan_level=self.plan_level, page_number=row.page, page_end=row.page_end,
-            source_row=row.source_row, section=row.section, budget_level=level,
-            bbox=(row.box.x0, row.box.top, row.box.x1, row.box.bottom) if row.box else None,
-        )  # fmt: skip
+        line = self._next_line(row)
+        line.budget_level = level
         draft = Draft(line, bold=True, is_sum=True)
         self._set_money(row, line)
         self._take_figures(row, self.groups[-1], with_money=True)
