@@ -138,7 +138,7 @@ def _reader(named: str, path: Path) -> DocumentReader:
     if named == "pdf":
         from pipelines.reading.pdf.reader import PdfReader
         from pipelines.reading.scan.reader import scanned_page_reader
-        from pipelines.reading.scan.tesseract import INSTALL_HINT
+        INSTALL_HINT = "x"
 
         read_scanned = scanned_page_reader()
         remedy = INSTALL_HINT if read_scanned is None else "OCR found none in them either."

@@ -17,14 +17,21 @@ Ink = npt.NDArray[np.bool_]
 
 DPI = 300
 # All lengths below are pixels at 300 dpi.
-_BLUR = 40
+BLUR = 40
 _DARKER = 0.82
+# Ink is paler than this share of the darkest ink's depth; it stands out of the paper's grain by this factor.
+_PALE = 0.3
+_GRAIN = 5.0
 # What stays around ink: the edges of letters, and dots too faint to be ink themselves.
 _NEAR = 4
 _MIN_RULE = 75
 _MAX_RUNS = 200_000
 _MAX_TILT = 5.0
+_POINTS = 60_000
 _SPECK = 6
+# A spot at most this large is dirt unless something larger stands this near.
+_SPOT = 9
+_BESIDE = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +44,48 @@ class Run:
 
 
 def find_ink(picture: Image.Image) -> Ink:
-    """Pixels clearly darker than what surrounds them, so that grey paper and shaded cells are none."""
-    around = np.asarray(picture.filter(ImageFilter.BoxBlur(_BLUR)), dtype=np.float32)
+    """Pixels clearly darker than what surrounds them, so that grey paper and shaded cells are none.
+
+    How clearly depends on the print: where even its darkest is pale, less will do, as far as the paper's
+    grain allows.
+    """
+    around = np.asarray(picture.filter(ImageFilter.BoxBlur(BLUR)), dtype=np.float32)
     # A little blur takes the grain of cheap scans away.
-    return np.asarray(picture.filter(ImageFilter.BoxBlur(1)), dtype=np.float32) < around * _DARKER - 4
+    level = np.asarray(picture.filter(ImageFilter.BoxBlur(1)), dtype=np.float32)
+    sample = (level[::7, ::5] + 4) / np.maximum(around[::7, ::5], 1)
+    darkest, paper, light = np.percentile(sample, (0.5, 50, 84))
+    pale = 1 - _PALE * (1 - float(darkest))
+    clear_of_grain = 1 - _GRAIN * float(light - paper)
+    return level < around * max(min(pale, clear_of_grain), _DARKER) - 4
 
 
 def cleaned(picture: Image.Image, ink: Ink) -> Image.Image:
     """The picture with its ink, as grey as it is, on white paper."""
     near = np.asarray(Image.fromarray(ink).convert("L").filter(ImageFilter.BoxBlur(_NEAR))) > 0
-    around = np.asarray(picture.filter(ImageFilter.BoxBlur(_BLUR)), dtype=np.float32)
+    around = np.asarray(picture.filter(ImageFilter.BoxBlur(BLUR)), dtype=np.float32)
     level = np.asarray(picture, dtype=np.float32) * (255 / np.maximum(around, 1))
     return Image.fromarray(np.where(near, np.clip(level, 0, 255), 255).astype(np.uint8))
 
 
 def find_tilt(picture: Image.Image) -> float:
-    """By how many degrees the page is tilted (counter-clockwise positive), between -5 and 5.
+    """By how many degrees the page is tilted (counter-clockwise positive), between -5 and 5."""
+    ys, xs = np.nonzero(find_ink(picture.reduce(3)))
+    if len(ys) < 500:
+        return 0.0
+    angle, _ = tilt_of(ys, xs, _MAX_TILT)
+    return angle if abs(angle) >= 0.03 else 0.0
+
+
+def tilt_of(
+    ys: npt.NDArray[np.int64], xs: npt.NDArray[np.int64], reach: float
+) -> tuple[float, float]:
+    """The tilt of the ink at these pixels in degrees, and how clearly it shows (1: not at all).
 
     Rules and lines of text, once level, pile up on few rows: the tilt is the angle at which the rows'
     ink is most uneven.
     """
-    ys, xs = np.nonzero(find_ink(picture.reduce(3)))
-    if len(ys) < 500:
-        return 0.0
-    if len(ys) > 60_000:
-        chosen = np.random.default_rng(0).choice(len(ys), 60_000, replace=False)
+    if len(ys) > _POINTS:
+        chosen = np.random.default_rng(0).choice(len(ys), _POINTS, replace=False)
         ys, xs = ys[chosen], xs[chosen]
 
     def unevenness(angle: float) -> float:
@@ -69,13 +93,16 @@ def find_tilt(picture: Image.Image) -> float:
         counts = np.bincount(rows - rows.min()).astype(np.float64)
         return float((counts**2).sum())
 
-    best = 0.0
-    for step, reach in ((0.5, _MAX_TILT), (0.1, 0.5), (0.02, 0.2)):
-        angles = best + np.arange(-reach, reach + step / 2, step)
+    best, clearness = 0.0, 1.0
+    for step, around in ((0.5, reach), (0.1, 0.5), (0.02, 0.2)):
+        angles = best + np.arange(-around, around + step / 2, step)
         scores = np.array([unevenness(float(angle)) for angle in angles])
         # Rules are some pixels thick, so angles close to each other are equally good.
         best = float(angles[scores >= 0.99 * scores.max()].mean())
-    return best if abs(best) >= 0.03 else 0.0
+        if around == reach:
+            usual = float(np.median(scores))
+        clearness = float(scores.max()) / max(usual, 1.0)
+    return best, clearness
 
 
 def levelled(picture: Image.Image, tilt: float) -> Image.Image:
@@ -113,6 +140,25 @@ def without_rules(ink: Ink, horizontal: list[Run], vertical: list[Run]) -> Ink:
     for run in vertical:
         kept[max(run.start - 2, 0) : run.end + 2, max(run.pos - 2, 0) : run.pos + 3] = False
     return kept
+
+
+def without_specks(ink: Ink) -> Ink:
+    """The ink without dirt: small spots that stand near nothing larger, as dots and commas do.
+
+    Dashes are no dirt.
+    """
+    import cv2  # half a second to import
+
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    wide, high = boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT]
+    is_small = (wide <= _SPOT) & (high <= _SPOT) & (wide < 1.6 * high)
+    is_small[0] = True  # the paper
+    larger = (~is_small)[labels].astype(np.uint8)
+    near = cv2.dilate(larger, np.ones((2 * _BESIDE + 1, 2 * _BESIDE + 1), np.uint8))
+    kept = np.zeros(len(boxes), dtype=bool)
+    kept[np.unique(labels[near > 0])] = True
+    kept[0] = False
+    return kept[labels]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""What a recogniser of printed text is asked and answers, and which ones are there on this machine.
+
+What belongs here: the interface, and the choice. Reading pages knows nothing of the programs behind it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from PIL.Image import Image
+
+RECOGNISER_VARIABLE = "RENAKSI_RECOGNISER"
+
+
+class OcrError(Exception):
+    """A recogniser failed; the message is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class OcrWord:
+    """A word, its box in pixels of the picture it was read in, and how sure its recogniser is, 0 to 100."""
+
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+    text: str
+    confidence: float
+
+
+class Recogniser(Protocol):
+    """A program that reads pictures: 8-bit grey, dark on white. All methods raise OcrError.
+
+    `ways` is in how many ways it can read a figure. `is_repeatable` says that two of its ways have much
+    in common, so that their agreement proves less than that of another recogniser.
+    """
+
+    name: str
+    ways: int
+    is_repeatable: bool
+
+    def read_lines(self, pictures: Sequence[Image]) -> list[list[OcrWord]]:
+        """The words of each picture, which holds one line of text."""
+        ...
+
+    def read_area(self, picture: Image, most: int | None = None) -> list[list[OcrWord]]:
+        """The lines of text, as words, that stand anywhere in a picture, from the top.
+
+        `most`: the widest so many will do.
+        """
+        ...
+
+    def read_figures(self, pictures: Sequence[Image], way: int) -> list[tuple[str, float]]:
+        """The text of each picture, which holds one figure, and its least confidence."""
+        ...
+
+
+@cache
+def recognisers() -> tuple[Recogniser, ...]:
+    """Those installed, the one to read with first; `RENAKSI_RECOGNISER` may name the only one to use.
+
+    Raises ValueError where it names none that is installed.
+    """
+    from pipelines.reading.scan.rapid import rapid_recogniser
+    from pipelines.reading.scan.tesseract import tesseract_recogniser
+
+    found = [r for r in (rapid_recogniser(), tesseract_recogniser()) if r is not None]
+    if wanted := os.environ.get(RECOGNISER_VARIABLE):
+        found = [r for r in found if r.name == wanted]
+        if not found:
+            raise ValueError(f"{RECOGNISER_VARIABLE} names {wanted!r}, which is not installed")
+    return tuple(found)
+
+
+@cache
+def recogniser_version() -> str | None:
+    """What tells the recognisers of one machine from those of another, None where there is none.
+
+    Loads no model and starts no process.
+    """
+    from pipelines.reading.scan import rapid, tesseract
+
+    named = {"rapidocr": rapid.installed_version(), "tesseract": tesseract.installed_version()}
+    wanted = os.environ.get(RECOGNISER_VARIABLE)
+    found = [version for name, version in named.items() if version and wanted in (None, "", name)]
+    return ", ".join(found) or None

@@ -1,0 +1,143 @@
+"""Making a picture of a page straight: turned the right way up, levelled, and freed of perspective.
+
+What belongs here: geometry of the whole page. It depends on the picture alone, so that what is shown
+of a page later stands where it was read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from pipelines.reading.scan.image import find_ink, find_tilt, levelled, tilt_of
+from pipelines.reading.scan.recogniser import Recogniser
+
+# Confidence, in the middle, of words that stand upright.
+SURE = 60.0
+# Lines read to see which way is up, and the picture's longer side in pixels for it.
+_SAMPLE = 12
+_SAMPLE_SIDE = 1900
+_STRIPS = 6
+# Degrees by which lines at the two ends of a flat page may differ.
+_FLAT = 0.25
+_PARALLEL_REACH = 4.0
+
+
+def straightened(picture: Image.Image, recogniser: Recogniser | None) -> Image.Image:
+    """A grey page upright, level and with parallel rules; what comes in at its corners is white.
+
+    Without a recogniser the page is taken to stand upright.
+    """
+    if recogniser is not None and (turn := find_turn(picture, recogniser)):
+        picture = picture.rotate(-turn, expand=True, fillcolor=255)
+    picture = levelled(picture, find_tilt(picture))
+    corners = _corners(picture)
+    if corners is None:
+        return picture
+    return picture.transform(
+        picture.size, Image.Transform.PERSPECTIVE, _mapping(corners, picture.size),
+        resample=Image.Resampling.BICUBIC, fillcolor=255,
+    )  # fmt: skip
+
+
+def find_turn(picture: Image.Image, recogniser: Recogniser) -> int:
+    """By how many degrees clockwise, of 0, 90, 180 and 270, a page must be turned to stand upright.
+
+    A sample of its lines is read. 0 where no way reads well.
+    """
+    scale = min(_SAMPLE_SIDE / max(picture.size), 1.0)
+    small = picture.resize(
+        (max(round(picture.width * scale), 1), max(round(picture.height * scale), 1)), Image.Resampling.BOX
+    )
+    found: dict[int, float] = {}
+    for turn in (0, 180, 90, 270):
+        found[turn] = _sureness(small.rotate(-turn, expand=True, fillcolor=255), recogniser)
+        if found[turn] >= SURE:
+            return turn
+    best = max(found, key=lambda turn: found[turn])
+    return best if found[best] > found[0] + 10 else 0
+
+
+def _sureness(picture: Image.Image, recogniser: Recogniser) -> float:
+    lines = recogniser.read_area(picture, _SAMPLE)
+    words = [word.confidence for line in lines for word in line if sum(c.isalpha() for c in word.text) > 3]
+    # A word or two may look like something on any side.
+    return median(words) * min(len(words) / 4, 1.0) if words else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Lean:
+    """How far lines lean, as slope at the page's middle and its change per pixel away from it."""
+
+    slope: float
+    change: float
+
+
+def _corners(picture: Image.Image) -> list[tuple[float, float]] | None:
+    """Where the corners of the straight page lie in the picture, from the top left on clockwise; None
+    where the page is flat.
+
+    On a page seen at an angle, rules that are parallel meet at a point far away: their slope changes
+    evenly over the page.
+    """
+    ink = find_ink(picture.reduce(3))
+    height, width = ink.shape
+    ys, xs = np.nonzero(ink)
+    if len(ys) < 3000:
+        return None
+    across = _lean(ys, xs, height)
+    down = _lean(xs, ys, width)
+    if across is None or down is None:
+        return None
+    reach = math.tan(math.radians(_FLAT))
+    if abs(across.change) * height < reach and abs(down.change) * width < reach and abs(down.slope) < reach:
+        return None
+    w, h = width / 2, height / 2
+    # A line through a side's middle: y = y0 - slope * (x - middle), and the same for x.
+    tops = [(s, across.slope + across.change * s) for s in (-h, h)]
+    sides = [(s, down.slope + down.change * s) for s in (-w, w)]
+    found = []
+    for (y0, level), (x0, upright) in (
+        (tops[0], sides[0]), (tops[0], sides[1]), (tops[1], sides[1]), (tops[1], sides[0])
+    ):  # fmt: skip
+        x = (x0 - upright * y0) / (1 - level * upright)
+        found.append(((x + w) * 3, (y0 - level * x + h) * 3))
+    return found
+
+
+def _lean(along: npt.NDArray[np.int64], across: npt.NDArray[np.int64], size: int) -> _Lean | None:
+    """The lean of lines that run along `across`, by strips of the page."""
+    middles: list[float] = []
+    slopes: list[float] = []
+    for strip in range(_STRIPS):
+        inside = (along >= size * strip // _STRIPS) & (along < size * (strip + 1) // _STRIPS)
+        if int(inside.sum()) < 400:
+            continue
+        angle, clearness = tilt_of(along[inside], across[inside], _PARALLEL_REACH)
+        if clearness > 1.5:
+            middles.append(size * (strip + 0.5) / _STRIPS - size / 2)
+            slopes.append(math.tan(math.radians(angle)))
+    if len(middles) < 3:
+        return None
+    change, slope = np.polyfit(middles, slopes, 1)
+    left = np.abs(np.polyval([change, slope], middles) - slopes)
+    # Slopes that don't change evenly are no perspective, but noise or a bent page.
+    if float(np.median(left)) > math.tan(math.radians(0.3)):
+        return None
+    return _Lean(float(slope), float(change))
+
+
+def _mapping(corners: Sequence[tuple[float, float]], size: tuple[int, int]) -> list[float]:
+    """The eight numbers by which Pillow finds, for each pixel of the straight page, its place in the picture."""
+    width, height = size
+    rows, wanted = [], []
+    for (x, y), (u, v) in zip(((0, 0), (width, 0), (width, height), (0, height)), corners, strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        wanted += [u, v]
+    return [float(number) for number in np.linalg.solve(np.array(rows, float), np.array(wanted, float))]
