@@ -23,8 +23,18 @@ _DARKER = 0.82
 _PALE = 0.3
 _GRAIN = 5.0
 # What stays around ink: the edges of letters, and dots too faint to be ink themselves.
-_NEAR = 4
+_NEAR = 10
+# The grey edge of rules.
+_EDGE = 2
 _MIN_RULE = 75
+# A thin rule is, on average over this length, darker by so much than what stands this far beside it.
+_STRETCH = 41
+_APART = 7
+_DIFFERS = 0.07
+# Letters reach this far from their feet and have ink there on this share; no word is so long.
+_LETTER = 9
+_TOUCHED = 0.3
+_SURELY_A_RULE = 400
 _MAX_RUNS = 200_000
 _MAX_TILT = 5.0
 _POINTS = 60_000
@@ -59,12 +69,13 @@ def find_ink(picture: Image.Image) -> Ink:
     return level < around * max(min(pale, clear_of_grain), _DARKER) - 4
 
 
-def cleaned(picture: Image.Image, ink: Ink) -> Image.Image:
-    """The picture with its ink, as grey as it is, on white paper."""
+def cleaned(picture: Image.Image, ink: Ink, rules: Ink) -> Image.Image:
+    """The picture with its ink and what is close to it, as grey as it is, on white paper without rules."""
     near = np.asarray(Image.fromarray(ink).convert("L").filter(ImageFilter.BoxBlur(_NEAR))) > 0
+    ruled = np.asarray(Image.fromarray(rules & ~ink).convert("L").filter(ImageFilter.BoxBlur(_EDGE))) > 0
     around = np.asarray(picture.filter(ImageFilter.BoxBlur(BLUR)), dtype=np.float32)
     level = np.asarray(picture, dtype=np.float32) * (255 / np.maximum(around, 1))
-    return Image.fromarray(np.where(near, np.clip(level, 0, 255), 255).astype(np.uint8))
+    return Image.fromarray(np.where(near & ~ruled, np.clip(level, 0, 255), 255).astype(np.uint8))
 
 
 def find_tilt(picture: Image.Image) -> float:
@@ -107,15 +118,32 @@ def tilt_of(
 
 def levelled(picture: Image.Image, tilt: float) -> Image.Image:
     """The picture turned back by its tilt; the paper's corners that come into it are white."""
-    return picture.rotate(-tilt, resample=Image.Resampling.BICUBIC, fillcolor=255) if tilt else picture
+    return picture.rotate(-tilt, resample=Image.Resampling.BICUBIC, fillcolor="white") if tilt else picture
 
 
 def find_rules(ink: Ink) -> tuple[list[Run], list[Run]]:
     """Horizontal and vertical runs of ink longer than letters are; rules are several runs thick."""
-    return _runs(ink), _runs(np.ascontiguousarray(ink.T))
+    return _runs(ink, _MIN_RULE), _runs(np.ascontiguousarray(ink.T), _MIN_RULE)
 
 
-def _runs(ink: Ink) -> list[Run]:
+def find_faint_rules(picture: Image.Image) -> tuple[list[Run], list[Run]]:
+    """Long thin rules that are too pale for ink, told by what they are on average along a stretch.
+
+    On pages whose rules are ink this finds too much.
+    """
+    import cv2  # half a second to import
+
+    around = np.asarray(picture.filter(ImageFilter.BoxBlur(BLUR)), dtype=np.float32)
+    level = np.asarray(picture, dtype=np.float32) / np.maximum(around, 1)
+    found = []
+    for size, axis in (((_STRETCH, 3), 0), ((3, _STRETCH), 1)):
+        mean = cv2.blur(level, size)
+        beside = np.minimum(np.roll(mean, _APART, axis), np.roll(mean, -_APART, axis))
+        found.append(mean < beside - _DIFFERS)
+    return _runs(found[0], _SURELY_A_RULE), _runs(np.ascontiguousarray(found[1].T), _SURELY_A_RULE)
+
+
+def _runs(ink: Ink, least: int) -> list[Run]:
     # A rule that is still tilted a little changes rows: look at three rows at a time.
     thick = ink.copy()
     thick[1:] |= ink[:-1]
@@ -123,23 +151,38 @@ def _runs(ink: Ink) -> list[Run]:
     edges = np.diff(np.pad(thick, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     rows, starts = np.nonzero(edges == 1)
     _, ends = np.nonzero(edges == -1)
-    long = ends - starts >= _MIN_RULE
+    long = ends - starts >= least
     if int(long.sum()) > _MAX_RUNS:  # a photograph, not a table
         return []
+    rows, starts, ends = rows[long], starts[long], ends[long]
+    alone = _stand_alone(ink, rows, starts, ends)
     return [
         Run(int(pos), int(start), int(end))
-        for pos, start, end in zip(rows[long], starts[long], ends[long], strict=True)
+        for pos, start, end in zip(rows[alone], starts[alone], ends[alone], strict=True)
     ]
 
 
-def without_rules(ink: Ink, horizontal: list[Run], vertical: list[Run]) -> Ink:
-    """The ink with the rules, and two pixels around them, taken out."""
-    kept = ink.copy()
+def _stand_alone(
+    ink: Ink, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Which runs are no feet or heads of letters that touch: those have ink all along beside them."""
+    sums = np.zeros((ink.shape[0], ink.shape[1] + 1), dtype=np.int32)
+    np.cumsum(ink, axis=1, out=sums[:, 1:])
+    alone = np.ones(len(rows), dtype=bool)
+    for away in (-_LETTER, _LETTER):
+        beside = np.clip(rows + away, 0, ink.shape[0] - 1)
+        alone &= sums[beside, ends] - sums[beside, starts] <= _TOUCHED * (ends - starts)
+    return alone | (ends - starts >= _SURELY_A_RULE)
+
+
+def rules_of(ink: Ink, horizontal: list[Run], vertical: list[Run]) -> Ink:
+    """Where rules are drawn, with two pixels around them."""
+    drawn = np.zeros_like(ink)
     for run in horizontal:
-        kept[max(run.pos - 2, 0) : run.pos + 3, max(run.start - 2, 0) : run.end + 2] = False
+        drawn[max(run.pos - 2, 0) : run.pos + 3, max(run.start - 2, 0) : run.end + 2] = True
     for run in vertical:
-        kept[max(run.start - 2, 0) : run.end + 2, max(run.pos - 2, 0) : run.pos + 3] = False
-    return kept
+        drawn[max(run.start - 2, 0) : run.end + 2, max(run.pos - 2, 0) : run.pos + 3] = True
+    return drawn
 
 
 def without_specks(ink: Ink) -> Ink:

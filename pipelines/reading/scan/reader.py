@@ -6,6 +6,7 @@ here; figures are read again, so that a misread digit shows as a difference.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from statistics import median
@@ -27,11 +28,12 @@ from pipelines.reading.scan.image import (
     cleaned,
     count_strokes,
     find_bands,
+    find_faint_rules,
     find_ink,
     find_rules,
     is_dash,
+    rules_of,
     stroke_width,
-    without_rules,
     without_specks,
 )
 from pipelines.reading.scan.pieces import POOR, SEEN, Piece, has_digit, is_figure, read_again
@@ -49,6 +51,8 @@ _INSET = 3
 _BOLD = 1.2
 # What is lower than this share of the usual line, and no dash, is dirt.
 _LEAST = 0.45
+# How far from the middle of lines beside it a dash may stand, as a share of their height.
+_LEVEL = 0.25
 
 
 def scanned_page_reader() -> Callable[[Any, int], Page] | None:
@@ -78,7 +82,7 @@ def read_picture(picture: Image.Image, number: int, pixel: float) -> Page:
     """As read_scanned_page, of a picture whose pixels measure `pixel` points."""
     installed = recognisers()
     try:
-        straight = straightened(without_stamps(picture), installed[0])
+        straight = without_stamps(straightened(picture, installed[0]))
         return _Scan(straight, number, pixel, installed).page()
     except OcrError as error:
         raise DocumentRejected(
@@ -98,8 +102,12 @@ class _Scan:
         ink = find_ink(picture)
         horizontal, vertical = find_rules(ink)
         self._plan = self._find_frames(horizontal, vertical)
-        self._ink = without_specks(without_rules(ink, *self._drawn(horizontal, vertical)))
-        self._picture = cleaned(picture, self._ink)
+        if not self._plan.frames:
+            horizontal, vertical = find_faint_rules(picture)
+            self._plan = self._find_frames(horizontal, vertical)
+        rules = rules_of(ink, *self._drawn(horizontal, vertical))
+        self._ink = without_specks(ink & ~rules)
+        self._picture = cleaned(picture, self._ink, rules)
         self._pieces: list[Piece] = []
         self._line_height = 0
 
@@ -157,29 +165,36 @@ class _Scan:
         A line at a time, there is no layout for OCR to misjudge. Dashes and strokes need no reading.
         """
         rest = self._ink.copy()
-        bands: list[Band] = []
+        cells: list[list[Band]] = []
         for frame in sorted(self._plan.frames, key=lambda frame: frame.area):
             xs = [round(x / self._pixel) for x in frame.xs]
             ys = [round(y / self._pixel) for y in frame.ys]
             for span in frame.spans:
                 x0, x1 = xs[span.col] + _INSET, xs[span.col + span.col_span] - _INSET
                 top, bottom = ys[span.row] + _INSET, ys[span.row + span.row_span] - _INSET
-                bands.extend(find_bands(rest, x0, top, x1, bottom))
+                cells.append(find_bands(rest, x0, top, x1, bottom))
             # A frame inside another is read before it, and is then no part of it.
             rest[ys[0] : ys[-1], xs[0] : xs[-1]] = False
-        usual = median([band.height for band in bands]) if bands else 0.0
+        usual = median([band.height for bands in cells for band in bands]) if any(cells) else 0.0
         self._line_height = round(usual)
         single: list[Band] = []
         several: list[Band] = []
-        for band in bands:
-            if band.height < _LEAST * usual and not is_dash(self._ink, band):
-                continue  # dirt
-            if is_dash(self._ink, band):
-                self._pieces.append(Piece(band, band, "-", SEEN, alternatives=("-",)))
-            elif strokes := count_strokes(self._ink, band):
-                self._pieces.append(Piece(band, band, "I" * strokes, SEEN))
-            else:
-                (several if band.height > 1.7 * usual else single).append(band)
+        dashes: list[Band] = []
+        for bands in cells:
+            lines = [band for band in bands if band.height >= _LEAST * usual]
+            # A dash stands alone in its cell; beside lines of text it is dirt, as is all that is so low.
+            dashes += [] if lines else [band for band in bands if is_dash(self._ink, band)][:1]
+            for band in lines:
+                if strokes := count_strokes(self._ink, band):
+                    self._pieces.append(Piece(band, band, "I" * strokes, SEEN))
+                else:
+                    (several if band.height > 1.7 * usual else single).append(band)
+        middles = sorted((band.top + band.bottom) / 2 for band in single)
+        for dash in dashes:
+            # It is printed at the height of a line; dirt is anywhere.
+            middle, slack = (dash.top + dash.bottom) / 2, _LEVEL * usual
+            if bisect_left(middles, middle - slack) < bisect_right(middles, middle + slack) or not middles:
+                self._pieces.append(Piece(dash, dash, "-", SEEN, alternatives=("-",)))
         return single, several
 
     def _read_bands(self, bands: Sequence[Band]) -> Iterator[Piece]:
