@@ -6,6 +6,7 @@ of rows of texts.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -92,3 +93,34 @@ def rules(drawing: Drawing, xs: Sequence[float], ys: Sequence[float]) -> None:
         drawing.line(xs[0], y, xs[-1], y)
     for x in xs:
         drawing.line(x, ys[0], x, ys[-1])
+
+
+def raw_pdf(pages: list[bytes], count: int | None = None, compress: bool = False) -> bytes:
+    """A PDF of these content streams, written by hand so that it can be wrong."""
+    kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(pages)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages) if count is None else count}>>".encode(),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for index, content in enumerate(pages):
+        data = zlib.compress(content, 9) if compress else content
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 800 600]/Contents {5 + 2 * index} 0 R"
+            "/Resources<</Font<</F 3 0 R>>>>>>".encode()
+        )
+        entry = "/Filter/FlateDecode" if compress else ""
+        objects.append(f"<<{entry}/Length {len(data)}>>stream\n".encode() + data + b"\nendstream")
+    body = b"%PDF-1.7\n"
+    offsets = []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj\n".encode() + content + b"\nendobj\n"
+    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    return (
+        body
+        + (
+            f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+            f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF"
+        ).encode()
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from pipelines.documents.catalogue import Document
 from pipelines.extraction.cache import Extract
@@ -71,8 +72,9 @@ def read(
     rejection: str | None = None,
     sha256: str | None = None,
     retrieved_on: date | None = None,
+    **said: Any,
 ) -> tuple[Document, Extract]:
-    """A document and what it gave."""
+    """A document and what it gave; `said` is what documents.csv says of it besides."""
     kind = name.rpartition(".")[2]
     document = Document(
         file_name=name,
@@ -80,7 +82,7 @@ def read(
         file_type=kind,
         file_size=1,
         sha256=sha256 or name,
-        hints=Hints(file=name, retrieved_on=retrieved_on),
+        hints=Hints(file=name, retrieved_on=retrieved_on, **said),
     )
     refused = Rejection(reason_code=rejection, message="so it is") if rejection else None
     extraction = Extraction(

@@ -1,3 +1,5 @@
+{#- How precisely a figure is printed. -#}
+
 {#- Decimals that a value needs, at most six. -#}
 {% macro decimals_of(value) -%}
     length(rtrim(split_part(printf('%.6f', {{ value }}), '.', 2), '0'))
@@ -14,18 +16,5 @@
             in (1, 2, 3, 4, 5, 6, 9)
             then abs({{ amount }}) / try_cast(regexp_replace({{ text }}, '\D', '', 'g') as double)
         else 1
-    end
-{%- endmacro %}
-
-{#-
-    Verdict on two rupiah amounts that should be equal. `figures` rounded figures were added up: each is off
-    by at most half of its last printed digit, and so is the one they are compared with.
--#}
-{% macro rupiah_status(expected, found, figures, last_digit) -%}
-    case
-        when {{ expected }} is null or {{ found }} is null then 'not_applicable'
-        when {{ expected }} = {{ found }} then 'ok'
-        when abs({{ expected }} - {{ found }}) <= ({{ figures }} + 1) / 2.0 * {{ last_digit }} then 'rounding'
-        else 'mismatch'
     end
 {%- endmacro %}

@@ -34,7 +34,22 @@ _DOCUMENTS = """
     left join marts.dim_agency a using (agency_key)
     order by a.region_name, a.agency_name, d.year_key, d.revision, d.file_name
 """
-_REJECTS = "select file_name, reason_code, message from marts.rpt_rejected_documents order by file_name"
+_NEAR_MISSES = """
+    select file_name, reason_code, concat_ws(', ', agency_label, year_key), message
+    from marts.rpt_rejected_documents where is_near_miss order by file_name
+"""
+# Many files are refused for one and the same reason: that is one row with their number.
+_OTHER_REJECTS = """
+    select
+        case when count(*) = 1 then any_value(file_name) else min(file_name) || ', …' end,
+        count(*),
+        reason_code,
+        message
+    from marts.rpt_rejected_documents where not is_near_miss
+    group by reason_code, message
+    order by reason_code, min(file_name)
+"""
+_REJECTED = "select count(*) from marts.rpt_rejected_documents"
 _ISSUES = """
     select reason_code, count(*), count(distinct document_key), any_value(message order by message)
     from marts.rpt_issues group by reason_code order by count(*) desc, reason_code
@@ -59,10 +74,13 @@ _YEARS = """
 def show_result(
     console: Console, settings: Settings, progress: BuildProgress, *, changed: bool
 ) -> tuple[int, int]:
-    """Shows the published warehouse; returns how many documents were rejected and how many loaded."""
+    """Shows the published warehouse; returns how many documents were rejected and how many loaded.
+
+    What a person can mend at once stands first, and all of it.
+    """
     with duckdb.connect(str(settings.database), read_only=True) as connection:
         documents = _fetch(connection, _DOCUMENTS)
-        rejects = _fetch(connection, _REJECTS)
+        show_near_misses(console, connection)
         _show(
             console,
             "Documents",
@@ -70,7 +88,7 @@ def show_result(
             [(*row[:-2], "" if row[-2] is None else f"{row[-2]:.0%}", number(row[-1])) for row in documents],
             right="4567",
         )
-        _show(console, "Rejected", ("file", "reason", "what to do"), rejects)
+        rejected = show_other_rejects(console, connection)
         _show(
             console,
             "Issues to look at",
@@ -96,7 +114,23 @@ def show_result(
     loaded = sum(1 for row in documents if not row[3])
     if not loaded:
         say(console, f"No document under {settings.raw_dir} gave a plan; the table above says why.")
-    return len(rejects), loaded
+    return rejected, loaded
+
+
+def show_near_misses(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
+    """Shows every rejected file that one row of documents.csv or a better copy would mend."""
+    columns = ("file", "reason", "known", "what to do")
+    title = "Nearly loaded: one thing is missing"
+    _show(console, title, columns, _fetch(connection, _NEAR_MISSES), whole=True)
+
+
+def show_other_rejects(console: Console, connection: duckdb.DuckDBPyConnection) -> int:
+    """Shows the other rejected files, those of one reason and message in one row; returns how many files
+    were rejected, near misses too."""
+    columns = ("file", "files", "reason", "what to do")
+    _show(console, "Rejected", columns, _fetch(connection, _OTHER_REJECTS), right="1")
+    [(rejected,)] = _fetch(connection, _REJECTED)
+    return int(rejected)
 
 
 def _what_was_done(settings: Settings, progress: BuildProgress, *, changed: bool) -> str:
@@ -135,10 +169,17 @@ def _fetch(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any,
 
 
 def _show(
-    console: Console, title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, right: str = ""
+    console: Console,
+    title: str,
+    columns: tuple[str, ...],
+    rows: list[tuple[Any, ...]],
+    *,
+    right: str = "",
+    whole: bool = False,
 ) -> None:
+    """Shows a table of at most forty rows, or the `whole` of it."""
     if not rows:
         return
-    console.print(table(title, columns, rows[:_MOST_ROWS], right=right))
-    if len(rows) > _MOST_ROWS:
+    console.print(table(title, columns, rows if whole else rows[:_MOST_ROWS], right=right))
+    if not whole and len(rows) > _MOST_ROWS:
         console.print(f"… and {len(rows) - _MOST_ROWS} more, in {title.lower()}")

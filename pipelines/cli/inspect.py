@@ -9,9 +9,13 @@ from typing import Annotated
 
 import typer
 
+from pipelines.model.page import FILE_TYPES
+
+_KINDS = ", ".join(f".{kind}" for kind in FILE_TYPES)
+
 
 def inspect(
-    file: Annotated[Path, typer.Argument(help="A document: .pdf, .docx, .xlsx or .txt.")],
+    file: Annotated[Path, typer.Argument(help=f"A document: {_KINDS}.")],
     as_json: Annotated[bool, typer.Option("--json", help="Answer with JSON for programs.")] = False,
 ) -> None:
     """Show what one document gives, and how its layout was understood. Writes nothing.

@@ -22,11 +22,12 @@ from pipelines.documents.hint_files import DOCUMENTS_CSV, LAYOUTS_CSV, read_hint
 from pipelines.documents.hint_tables import CatalogueProblem
 from pipelines.files import write_text
 from pipelines.model.hints import Hints
+from pipelines.model.page import FILE_TYPES
 from pipelines.model.plan import Rejection
+from pipelines.reading.opening import advice_on
 
 State = Literal["new", "changed", "unchanged", "removed"]
 
-FILE_TYPES = ("pdf", "docx", "xlsx", "txt")
 _IGNORED_NAMES = frozenset({DOCUMENTS_CSV, LAYOUTS_CSV, "readme.md", "thumbs.db", "desktop.ini"})
 _TEMPORARY_SUFFIXES = (".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
 _FORMAT = 2
@@ -198,9 +199,8 @@ def _document(root: Path, path: Path, before: Mapping[str, Document]) -> Documen
         reason = getattr(error, "strerror", None) or "its links lead in a circle"
         return refused("unreadable", f"can't be opened: {reason}. Check its permissions")
     if document.file_type not in FILE_TYPES:
-        kinds = ", ".join(f".{kind}" for kind in FILE_TYPES)
         shown = f"`.{document.file_type}`" if document.file_type else "without an ending"
-        return refused("unsupported_type", f"a file {shown} is not read; plans may be {kinds}")
+        return refused("unsupported_type", f"a file {shown} is not read. {advice_on(path.suffix)}")
     return document
 
 

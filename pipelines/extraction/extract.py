@@ -9,6 +9,9 @@ from pipelines.model.page import DocumentReader, DocumentRejected, Notice
 from pipelines.model.plan import Extraction, Issue, Line, Rejection
 from pipelines.reading.opening import open_document
 from pipelines.reading.pdf.second_look import PdfplumberReader
+from pipelines.reading.properties import file_properties
+from pipelines.understanding.identity.identity import with_what_is_known
+from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.understand import understand
 
 _WORTH_A_SECOND_LOOK = {"no_plan_table", "layout_unresolved"}
@@ -37,20 +40,27 @@ def extract(path: Path, hints: Hints) -> Extraction:
     try:
         reader = open_document(path)
         file_type, page_count = reader.file_type, reader.page_count
-        return _read(reader, hints)
+        return _read(reader, hints, path)
     except DocumentRejected as rejected:
         if rejected.reason_code in _WORTH_A_SECOND_LOOK and file_type == "pdf" and rejected.is_titled_plan:
             try:
-                return _read(PdfplumberReader(path), hints)
+                return _read(PdfplumberReader(path), hints, path)
             except DocumentRejected:
                 pass  # the first reading's reason is the one to tell
-        rejection = Rejection(reason_code=rejected.reason_code, message=rejected.message)
+        rejection = (
+            rejected.rejection
+            if isinstance(rejected, PlanRefused)
+            else Rejection(reason_code=rejected.reason_code, message=rejected.message)
+        )
+        rejection = with_what_is_known(rejection, hints)
         return Extraction(file_type=file_type, page_count=page_count, rejection=rejection)
 
 
-def _read(reader: DocumentReader, hints: Hints) -> Extraction:
+def _read(reader: DocumentReader, hints: Hints, path: Path) -> Extraction:
     try:
-        extraction = understand(reader.pages(), hints, reader.file_type, reader.page_count)
+        extraction = understand(
+            reader.pages(), hints, reader.file_type, reader.page_count, lambda: file_properties(path)
+        )
         for plan in extraction.plans:
             plan.issues.extend(_issue(notice, plan.lines) for notice in reader.notices)
         return extraction

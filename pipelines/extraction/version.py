@@ -16,7 +16,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _ROOMS = ("model", "reading", "understanding", "vocabulary", "reference")
 _NOT_SOURCE = {".pyc", ".pyo"}
 # The libraries that those rooms call and that bear on what is read.
-_LIBRARIES = ("lxml", "numpy", "pdfplumber", "pillow", "pypdfium2", "rapidfuzz")
+_LIBRARIES = ("lxml", "numpy", "pdfplumber", "pillow", "pypdfium2", "rapidfuzz", "xlrd")
 
 
 @cache

@@ -22,13 +22,17 @@ from pipelines.extraction.cache import Extract
 from pipelines.model.additive import with_levels_settled
 from pipelines.model.plan import Figure, Line, Plan, Rejection
 from pipelines.understanding.identity.agency_names import agency_match_key
+from pipelines.understanding.identity.identity import with_what_is_known
 
 Status = Literal["loaded", "superseded", "rejected"]
 # Plan levels with the names of lines.
 Names = frozenset[tuple[str, str]]
 
 # Of two equal documents the one whose lines have places on a page is kept, then the one with real cells.
-_FILE_TYPE_ORDER = {"pdf": 0, "xlsx": 1, "docx": 2, "txt": 3}
+_FILE_TYPE_ORDER = {
+    kind: place
+    for place, kind in enumerate(("pdf", "xlsx", "xls", "xlsb", "ods", "docx", "odt", "html", "csv", "txt"))
+}
 
 
 _WHOLE_AGENCY = ("agency", "echelon_2")
@@ -197,7 +201,10 @@ def _refused(kept: Sequence[Standing], duplicates: Sequence[tuple[Standing, Stan
         if name in first_kept:
             first_kept[name].twins.append(said)
         elif name not in refused:
-            rejection = Rejection(reason_code="duplicate", message=f"{said}; one of the two can be deleted")
+            assert standing.plan is not None
+            who = standing.plan.identity.model_dump(exclude={"revision", "title"})
+            message = f"{said}; one of the two can be deleted"
+            rejection = Rejection(reason_code="duplicate", message=message, **who)
             refused[name] = _rejected(standing.document, standing.extract, rejection)
     return list(refused.values())
 
@@ -210,7 +217,8 @@ def _standing(document: Document, extract: Extract, plan: Plan) -> Standing:
 
 def _rejected(document: Document, extract: Extract, rejection: Rejection) -> Standing:
     key = md5(document.file_name)
-    return Standing(document, extract, key, status="rejected", rejection=rejection)
+    known = with_what_is_known(rejection, document.hints)
+    return Standing(document, extract, key, status="rejected", rejection=known)
 
 
 def _implausible(extract: Extract) -> Rejection | None:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
+from pipelines.documents.hint_files import YEARS
 from pipelines.documents.hint_tables import CatalogueProblem
 from pipelines.landing.precedence import Standing, md5
-from pipelines.model.plan import Figure, Issue, Line
+from pipelines.model.plan import Figure, Issue, Line, Rejection
 from pipelines.understanding.identity.agency_names import agency_match_key
 
 Row = dict[str, Any]
@@ -40,6 +41,7 @@ def document_row(standing: Standing, *, first_of_file: bool) -> Row:
         "status": standing.status,
         "reason_code": standing.rejection.reason_code if standing.rejection else None,
         "message": standing.rejection.message if standing.rejection else None,
+        "is_near_miss": False,
         "is_current": standing.is_current,
         "superseded_by": standing.superseded_by,
         "page_count": extraction.page_count,
@@ -62,6 +64,26 @@ def document_row(standing: Standing, *, first_of_file: bool) -> Row:
             "fiscal_year": who.fiscal_year,
             "revision": who.revision,
             "title": who.title,
+        }
+    elif standing.rejection is not None:
+        row |= _known_of(standing.rejection)
+    return row
+
+
+def _known_of(rejection: Rejection) -> Row:
+    """Whose plan a rejected file is and of which year, as far as known. Without its region an agency can't be
+    told from its namesakes, so it lands only with it."""
+    row: Row = {"is_near_miss": rejection.is_near_miss}
+    if rejection.fiscal_year in YEARS:
+        row["fiscal_year"] = rejection.fiscal_year
+    if rejection.agency is not None and rejection.region_code is not None:
+        row |= {
+            "agency_name": rejection.agency,
+            "agency_match_key": agency_match_key(rejection.agency),
+            "agency_type": rejection.agency_type,
+            "region_code": rejection.region_code,
+            "region_name": rejection.region,
+            "region_type": rejection.region_type,
         }
     return row
 

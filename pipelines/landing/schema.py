@@ -38,7 +38,7 @@ PLAN_LEVELS = ["agency", "echelon_2", "echelon_3", "echelon_4"]
 BUDGET_LEVELS = ["total", "objective", "program", "activity", "sub_activity"]
 AMOUNT_BASES = ["per_quarter", "cumulative"]
 PROOFS = ["confirmed", "contradicted", "unreached"]
-REGION_TYPES = ["provinsi", "kabupaten", "kota"]
+REGION_TYPES = ["provinsi", "kabupaten", "kota", "nasional"]
 _KEY = r"^[0-9a-f]{32}$"
 # More than any agency's year (the largest provinces plan some 10^14), less than DECIMAL(20,2) holds.
 _MOST_RUPIAH = 10**16
@@ -62,6 +62,7 @@ class Documents(_Table):
     status: Series[str] = pa.Field(isin=STATUSES)
     reason_code: Series[str] = pa.Field(isin=REJECTION_CODES, nullable=True)
     message: Series[str] = pa.Field(nullable=True)
+    is_near_miss: Series[pd.BooleanDtype] = pa.Field(nullable=True)
     agency_name: Series[str] = pa.Field(nullable=True)
     agency_match_key: Series[str] = pa.Field(nullable=True)
     agency_type: Series[str] = pa.Field(nullable=True)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 GridKind = Literal["ruled", "unruled", "native", "text", "ocr"]
-FileType = Literal["pdf", "docx", "xlsx", "txt"]
+FileType = Literal["pdf", "docx", "xlsx", "txt", "xls", "xlsb", "ods", "csv", "odt", "html"]
+# In the order in which messages name them; a file's kind is its ending.
+FILE_TYPES: tuple[FileType, ...] = get_args(FileType)
 
 
 class DocumentRejected(Exception):
@@ -95,13 +97,17 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of text outside every grid. `size` is the font size in points, None where unknown."""
+    """A line of text outside every grid. `size` is the font size in points, None where unknown.
+
+    `running`: the file itself says that it stands at the head or foot of pages.
+    """
 
     text: str
     page_number: int
     box: Box | None = None
     bold: bool = False
     size: float | None = None
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)

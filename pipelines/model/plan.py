@@ -15,6 +15,7 @@ from pipelines.model.reading_rules import Rule, Witness
 
 PlanLevel = Literal["agency", "echelon_2", "echelon_3", "echelon_4"]
 BudgetLevel = Literal["total", "objective", "program", "activity", "sub_activity"]
+RegionType = Literal["provinsi", "kabupaten", "kota", "nasional"]
 Proof = Literal["confirmed", "contradicted", "unreached"]
 AmountBasis = Literal["per_quarter", "cumulative"]
 
@@ -134,13 +135,16 @@ class LayoutVerdict(_Model):
 
 
 class Identity(_Model):
-    """Who planned, for which year, in which revision (0 original, 1 and up amended)."""
+    """Who planned, for which year, in which revision (0 original, 1 and up amended).
+
+    Ministries and other bodies of the state have the region `Nasional` with the code `00`.
+    """
 
     agency: str
     agency_type: str
     region: str
     region_code: str
-    region_type: Literal["provinsi", "kabupaten", "kota"]
+    region_type: RegionType
     fiscal_year: int
     revision: int = 0
     title: str = ""
@@ -156,10 +160,22 @@ class Plan(_Model):
 
 
 class Rejection(_Model):
-    """Why a file gave no lines: a reason code of the contract and a message a person can act on."""
+    """Why a file gave no lines: a reason code of the contract and a message a person can act on.
+
+    `is_near_miss`: it holds what looks like a plan, and the message tells the one thing that would mend it.
+    Whose it is and of which year stands as far as documents.csv or the document tell; the three fields of the
+    region come together.
+    """
 
     reason_code: str
     message: str
+    is_near_miss: bool = False
+    agency: str | None = None
+    agency_type: str | None = None
+    region: str | None = None
+    region_code: str | None = None
+    region_type: RegionType | None = None
+    fiscal_year: int | None = None
 
 
 class Extraction(_Model):

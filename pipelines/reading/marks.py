@@ -14,8 +14,7 @@ _LENGTH = re.compile(r"(?:^|[\s/(\d])(?:[kcdhm]?m|km|dm|ft|in)\.?$", re.IGNORECA
 
 
 def is_footnote_mark(before: str, raised: str) -> bool:
-    """Whether `raised`, which follows `before` without a space, is a mark: not the exponent of `m²`, `km³`.
-    """
+    """Whether `raised`, right behind `before`, is a mark: not the exponent of `m²`, `km³`."""
     text = raised.strip()
     if not before.strip() or _MARK.fullmatch(text) is None:
         return False

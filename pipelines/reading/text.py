@@ -26,7 +26,7 @@ _BOMS = (
 _MAX_CONTROL_SHARE = 0.005
 _MAX_QUOTED_LINES = 40
 
-_NOT_TEXT = "The file is named .txt but holds no text. Give the document as the kind of file it is."
+_NOT_TEXT = "The file is named as text but holds no text. Give the document as the kind of file it is."
 
 
 class TextReader:

@@ -5,7 +5,7 @@ Tables are found and their columns resolved, rows joined, lines made, sums follo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from pipelines.model.additive import set_additive
 from pipelines.model.hints import Hints
@@ -13,6 +13,7 @@ from pipelines.model.page import DocumentRejected, Page
 from pipelines.model.plan import (
     Extraction,
     Issue,
+    Line,
     Plan,
 )
 from pipelines.understanding.identity.identity import resolve_identity
@@ -20,19 +21,28 @@ from pipelines.understanding.identity.titles import plan_level_of
 from pipelines.understanding.lines.account import WordAccount
 from pipelines.understanding.lines.boxes import join_boxes
 from pipelines.understanding.lines.figures_of_line import FigureReader
-from pipelines.understanding.lines.habits import column_scales, decimal_mark
+from pipelines.understanding.lines.habits import column_scales, decimal_mark, month_habit
 from pipelines.understanding.lines.lines import Draft, LineMaker
+from pipelines.understanding.lines.magnitude import doubt_scale
 from pipelines.understanding.lines.rows import body_rows, left_beneath, stray_rows
 from pipelines.understanding.lines.sources import name_source, only_source
 from pipelines.understanding.lines.stitch import stitch
+from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
 from pipelines.understanding.sums.proof import drop_unsupported, prove
 from pipelines.understanding.sums.repeats import mark_repeats
 from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
+from pipelines.understanding.tables.apart import join_periods
 from pipelines.understanding.tables.collect import collect_tables
 from pipelines.understanding.tables.plan_tables import fixed_roles, plans_of
-from pipelines.understanding.tables.verdict import layout_verdict, unread_columns, unread_table
+from pipelines.understanding.tables.resolve import Resolved
+from pipelines.understanding.tables.verdict import (
+    layout_verdict,
+    money_headings,
+    unread_columns,
+    unread_table,
+)
 
 # Where one of these stands, a sum that fails may be the reading's fault.
 _LEFT_UNREAD = {
@@ -42,16 +52,24 @@ _LEFT_UNREAD = {
 }  # fmt: skip
 
 
-def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: int | None) -> Extraction:
-    """Understands a document that was read.
+def understand(
+    pages: Iterable[Page],
+    hints: Hints,
+    file_type: str,
+    page_count: int | None,
+    properties: Callable[[], Sequence[str]] = tuple,
+) -> Extraction:
+    """Understands a document that was read; `properties` gives what its file states of itself, where asked.
 
     Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency` or `unknown_year`.
     """
-    found = collect_tables(pages)
+    found = join_periods(collect_tables(pages))
+    found.properties = properties
     plans = plans_of(found, hints)
     extraction = Extraction(file_type=file_type, page_count=page_count)
     by_identity: dict[tuple[str, str, int, int], Plan] = {}
     drafts_of: dict[tuple[str, str, int, int], list[Draft]] = {}
+    tables_of: dict[tuple[str, str, int, int], list[tuple[Resolved, list[Line]]]] = {}
     signatures = [line for r in plans for line in r.table.signature_lines]
     missing: DocumentRejected | None = None
     unread: list[Issue] = []
@@ -60,16 +78,11 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
     strays_told: list[Issue] = []
     for place, resolved in enumerate(plans, start=1):
         table = resolved.table
-        result = resolve_identity(
-            table.lines_above,
-            table.signature_lines or signatures,
-            found.other_lines,
-            table.cells_above,
-            hints,
-        )
+        page = table.parts[0].matrix.grid.page_number
+        result = resolve_identity(found.around(table, signatures), hints, page)
         if result.identity is None:
             if result.missing is not None:
-                missing = missing or DocumentRejected(result.missing.reason_code, result.missing.message)
+                missing = missing or PlanRefused(result.missing)
                 unread.append(unread_table(resolved, result.missing.message))
             continue
         identity = result.identity
@@ -77,7 +90,7 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         plan = by_identity.get(key)
         if plan is None:
             plan = by_identity[key] = Plan(identity=identity, lines=[], issues=list(result.issues))
-            drafts_of[key] = []
+            drafts_of[key], tables_of[key] = [], []
             extraction.plans.append(plan)
         else:
             plan.issues.extend(i for i in result.issues if i not in plan.issues)
@@ -89,8 +102,9 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         strays = stray_rows(table)
         strays_told.extend(strays)
         above = [*(line.text for line in table.lines_above), *table.cells_above]
-        scales = column_scales(layout, resolved.paths, above, rows)
-        reader = FigureReader(layout, scales, decimal_mark(rows, layout))
+        below = [line.text for line in table.signature_lines]
+        scales = column_scales(layout, resolved.paths, above, rows, below)
+        reader = FigureReader(layout, scales, decimal_mark(rows, layout), month_habit(rows, layout))
         made = LineMaker(layout, reader, plan_level_of(table.title), number).run(rows)
         account.add_taken(rows)
         number += len(made.drafts)
@@ -102,9 +116,10 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         )
         plan.issues.extend(settle_basis([d.line for d in made.drafts], runs_on))
         plan.layouts.append(layout_verdict(resolved, bool(fixed_roles(hints, place))))
-        plan.issues.extend([*made.issues, *strays, *unread_columns(resolved)])
+        plan.issues.extend([*table.issues, *made.issues, *strays, *unread_columns(resolved)])
         build_hierarchy(made.drafts)
         drafts_of[key].extend(made.drafts)
+        tables_of[key].append((resolved, [d.line for d in made.drafts]))
         extraction.rows_printed += len(printed) + len(strays)
         extraction.rows_in_lines += made.rows_in_lines
         extraction.rows_as_headings += made.rows_as_headings
@@ -113,6 +128,8 @@ def understand(pages: Iterable[Page], hints: Hints, file_type: str, page_count: 
         plan.lines = [d.line for d in drafts_of[key]]
         prove(plan.lines)
         plan.issues.extend(drop_unsupported(plan.lines))
+        for resolved, lines in tables_of[key]:
+            plan.issues.extend(doubt_scale(lines, money_headings(resolved), resolved.first_page))
         plan.issues.extend(mark_repeats(plan.lines))
         set_additive(plan.lines)
         doubtful = any(issue.reason_code in _LEFT_UNREAD for issue in plan.issues)

@@ -20,7 +20,6 @@ import pytest
 from pipelines.documents import catalogue as catalogues
 from pipelines.documents.catalogue import Document
 from pipelines.extraction.cache import Extract, ExtractCache
-from pipelines.extraction.extract import extract
 from pipelines.extraction.ingest import extracts_of, unread
 from pipelines.extraction.version import reader_version
 from pipelines.landing.precedence import settle
@@ -28,6 +27,7 @@ from pipelines.landing.zone import Landing
 from pipelines.reading.scan import tesseract as ocr
 from pipelines.settings import Settings
 from pipelines.warehouse.dbt import start_dbt
+from tests.shared import Shared
 from tests.truth import EXAMPLES, RAW, example_truths
 
 
@@ -59,15 +59,17 @@ class Project:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def built(shared: Shared) -> Project:
     """The two real plans, built. Not to be changed: see `project`."""
-    folder = tmp_path_factory.mktemp("built")
-    shutil.copytree(RAW, folder / "raw")
-    project = Project(Settings(folder / "raw", folder / "warehouse"))
-    done = project.run("build")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 documents read, 0 unchanged" in done.stdout
-    return project
+
+    def make(folder: Path) -> None:
+        shutil.copytree(RAW, folder / "raw")
+        done = Project(Settings(folder / "raw", folder / "warehouse")).run("build")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "2 documents read, 0 unchanged" in done.stdout
+
+    folder = shared.folder("built", make)
+    return Project(Settings(folder / "raw", folder / "warehouse"))
 
 
 @dataclass
@@ -95,17 +97,6 @@ class Models:
             return connection.execute(sql).fetchall()
 
 
-def read_and_land(raw: Path, landing: Path) -> list[tuple[Document, Extract]]:
-    """Reads the documents of a raw folder in this process and lands what they give."""
-    catalogue = catalogues.scan(raw)
-    cache = ExtractCache(landing.parent / "extracts", reader_version())
-    for document in unread(catalogue, cache):
-        cache.put(document, extract(document.path, document.hints))
-    documents = extracts_of(catalogue, cache)
-    land(documents, landing)
-    return documents
-
-
 def land(documents: Iterable[tuple[Document, Extract]], landing: Path) -> None:
     """Lands what documents gave; no row may fail its schema."""
     standings = settle(documents)
@@ -116,18 +107,31 @@ def land(documents: Iterable[tuple[Document, Extract]], landing: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Models:
-    """The example plans, built with warnings as errors; without the scanned one where nothing can read it."""
-    state = tmp_path_factory.mktemp("examples")
-    shutil.copytree(EXAMPLES / "raw", state / "raw")
-    for truth in example_truths():
-        if truth.get("needs_ocr") and not ocr.installed_languages():
-            (state / "raw" / truth["file"]).unlink()
-    documents = read_and_land(state / "raw", state / "landing")
-    models = Models(state / "build" / "one", documents)
-    models.folder.mkdir(parents=True)
-    models.dbt("--warn-error", "build")
-    return models
+def examples(shared: Shared) -> Models:
+    """The example plans, built with warnings as errors; without the scanned one where nothing can read it.
+
+    Not to be changed: dbt writes into a copy.
+    """
+
+    def documents_in(state: Path) -> list[tuple[Document, Extract]]:
+        catalogue = catalogues.scan(state / "raw")
+        cache = ExtractCache(state / "extracts", reader_version())
+        for document in unread(catalogue, cache):
+            cache.put(document, shared.extract(document.path, document.hints))
+        return extracts_of(catalogue, cache)
+
+    def make(state: Path) -> None:
+        shutil.copytree(EXAMPLES / "raw", state / "raw")
+        for truth in example_truths():
+            if truth.get("needs_ocr") and not ocr.installed_languages():
+                (state / "raw" / truth["file"]).unlink()
+        land(documents_in(state), state / "landing")
+        models = Models(state / "build" / "one", [])
+        models.folder.mkdir(parents=True)
+        models.dbt("--warn-error", "build")
+
+    state = shared.folder("examples", make)
+    return Models(state / "build" / "one", documents_in(state))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -51,6 +52,7 @@ def kill_when(project: Project, seen: Callable[[], bool], **environment: str) ->
         stderr=subprocess.DEVNULL,
     )
     while not seen():
+        time.sleep(0.01)
         assert running.poll() is None, "the build ended before it could be killed"
     running.send_signal(signal.SIGKILL)
     assert running.wait() == -signal.SIGKILL
@@ -112,7 +114,7 @@ def test_kills_changes_and_hostile_files(
     kill_when(project, lambda: any(built_files("*/renaksi.duckdb")), **slow)
     [orphan] = built_files("*/renaksi.duckdb")
     while is_locked(orphan):  # dbt ends with the build that started it
-        pass
+        time.sleep(0.05)
     assert published(settings) == before
 
     done = project.run("build", "--strict")

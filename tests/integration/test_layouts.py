@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from pipelines.documents.hint_files import read_hints
-from pipelines.extraction.extract import extract
 from pipelines.model.hints import Hints
+from tests.shared import Shared
 from tests.truth import DATA, EXAMPLES, documents_of, figure_differences, lines_of
 
 # Without the optional program scans are refused, which test_reading_scan shows.
@@ -28,9 +28,11 @@ _DOCUMENTS = [
 
 
 @pytest.mark.parametrize(("file", "truth"), [pytest.param(f, t, id=f.name) for f, t in _DOCUMENTS])
-def test_a_document_is_read_as_a_careful_person_reads_it(file: Path, truth: dict[str, Any]) -> None:
+def test_a_document_is_read_as_a_careful_person_reads_it(
+    shared: Shared, file: Path, truth: dict[str, Any]
+) -> None:
     hints, _ = read_hints(file.parent, [file.name])
-    extraction = extract(file, hints.get(file.name, Hints(file=file.name)))
+    extraction = shared.extract(file, hints.get(file.name, Hints(file=file.name)))
     if truth.get("expect") == "rejected":
         assert extraction.rejection is not None
         expected = truth.get("reason_codes_accepted") or [truth["reason_code"]]

@@ -21,7 +21,9 @@ import duckdb
 import pytest
 
 from pipelines.settings import DBT_PROJECT_DIR
+from tests.integration.conftest import Models
 from tests.landing_samples import LandingSample
+from tests.shared import Shared
 from tests.truth import DATA
 
 CROSSWALKS = DATA / "crosswalks"
@@ -71,12 +73,6 @@ def dbt(project: Path, landing: Path, database: Path, *arguments: str) -> subpro
     }
     command = [sys.executable, "-m", "dbt.cli.main", *arguments, "--quiet", "--warn-error"]
     return subprocess.run(command, env=environment, cwd=project, capture_output=True, text=True, check=False)
-
-
-def built(project: Path, landing: Path, database: Path) -> Path:
-    run = dbt(project, landing, database, "build", "--exclude-resource-type", "unit_test")
-    assert run.returncode == 0, run.stdout + run.stderr
-    return database
 
 
 @dataclass
@@ -141,10 +137,9 @@ def add_plan(
         successor = document
 
 
-@pytest.fixture(scope="module")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Money, list[str]]:
+@pytest.fixture(scope="session")
+def mixed(shared: Shared) -> tuple[Path, Path, Money, list[str]]:
     """A warehouse of many random plans and of the indicators of the examples, with the shipped crosswalks."""
-    folder = tmp_path_factory.mktemp("mixed")
     dice, sample = random.Random(20240229), LandingSample()
     money: Money = defaultdict(int)
     for region in REGIONS:
@@ -152,9 +147,15 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Money, 
             for agency in dice.sample(["Dinas Sosial", "Dinas Pertanian", "Inspektorat"], dice.randint(1, 3)):
                 add_plan(sample, dice, agency, region, year, money)
     identifiers = add_indicators(sample)
-    landing = folder / "landing"
-    sample.write(landing)
-    return built(DBT_PROJECT_DIR, landing, folder / "mixed.duckdb"), landing, money, identifiers
+
+    def make(folder: Path) -> None:
+        sample.write(folder / "landing")
+        models = Models(folder / "build" / "one", [])
+        models.folder.mkdir(parents=True)
+        models.dbt("--warn-error", "build", "--exclude-resource-type", "unit_test")
+
+    folder = shared.folder("mixed", make)
+    return Models(folder / "build" / "one", []).database, folder / "landing", money, identifiers
 
 
 def add_indicators(sample: LandingSample) -> list[str]:
@@ -283,7 +284,9 @@ def test_stewards_seeds_join_the_rest_and_corrections_hold(
         f"{file_name},,,{number},APBD:2,{{}},42.00,a digit slipped,DPA 2022 page 3,A. Steward,2024-05-01\n"
     )
     ledger.write_text(header + "\n" + entry.format(printed), encoding="utf-8")
-    database = built(project, landing, tmp_path / "seeded.duckdb")
+    database = tmp_path / "seeded.duckdb"
+    run = dbt(project, landing, database, "build", "--exclude-resource-type", "unit_test")
+    assert run.returncode == 0, run.stdout + run.stderr
 
     recall, precision = joined(database)
     assert precision == 1

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.extraction.extract import extract
 from pipelines.model.hints import Hints
 from pipelines.model.plan import Extraction
+from tests.shared import Shared
 from tests.truth import DATA, RAW, differences, lines_of, truth_of
 
 LOMBOK, NTB = "lombok-timur-disnakertrans-2024", "ntb-disnakertrans-2023"
@@ -18,17 +18,17 @@ PDFS = {stem: RAW / f"{stem}.pdf" for stem in (LOMBOK, NTB)}
 TEXTS = {stem: DATA / "raw_text" / f"{stem}.txt" for stem in (LOMBOK, NTB)}
 
 
-def read(path: Path) -> Extraction:
+def read(shared: Shared, path: Path) -> Extraction:
     """NTB's plan names its agency nowhere; `raw/documents.csv` does."""
     agency, region = (
         ("Dinas Tenaga Kerja dan Transmigrasi", "Nusa Tenggara Barat") if NTB in path.name else (None, None)
     )
-    return extract(path, Hints(path.name, agency=agency, region=region))
+    return shared.extract(path, Hints(path.name, agency=agency, region=region))
 
 
 @pytest.mark.parametrize("path", [*PDFS.values(), *TEXTS.values()], ids=lambda p: p.name)
-def test_every_figure_and_text_is_right(path: Path) -> None:
-    extraction = read(path)
+def test_every_figure_and_text_is_right(shared: Shared, path: Path) -> None:
+    extraction = read(shared, path)
     truth = truth_of(path.stem)
     assert differences(truth, lines_of(extraction)) == []
     identity = extraction.plans[0].identity
@@ -43,8 +43,8 @@ def test_every_figure_and_text_is_right(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PDFS.values(), ids=lambda p: p.name)
-def test_every_line_of_a_pdf_has_its_place(path: Path) -> None:
-    lines = lines_of(read(path))
+def test_every_line_of_a_pdf_has_its_place(shared: Shared, path: Path) -> None:
+    lines = lines_of(read(shared, path))
     for line in lines:
         assert line.bbox is not None
         x0, top, x1, bottom = line.bbox
@@ -57,15 +57,15 @@ def test_every_line_of_a_pdf_has_its_place(path: Path) -> None:
         )
 
 
-def test_every_amount_of_ntb_is_proven() -> None:
+def test_every_amount_of_ntb_is_proven(shared: Shared) -> None:
     """In the NTB plan sums reach and confirm every single amount."""
-    for line in lines_of(read(PDFS[NTB])):
+    for line in lines_of(read(shared, PDFS[NTB])):
         for figure in [line.ceiling, *(f for fs in line.amounts.values() for f in fs)]:
             assert figure.value is None or figure.proof == "confirmed", (line.number, figure)
 
 
-def test_rows_are_accounted_for() -> None:
+def test_rows_are_accounted_for(shared: Shared) -> None:
     for path in (*PDFS.values(), *TEXTS.values()):
-        found = read(path)
+        found = read(shared, path)
         assert found.rows_printed == found.rows_in_lines + found.rows_as_headings + found.rows_in_issues
         assert found.rows_printed >= len(lines_of(found))

@@ -9,9 +9,12 @@ import pytest
 
 from pipelines.model.hints import Hints
 from pipelines.model.page import TextLine
+from pipelines.understanding.identity.acronyms import defined_acronyms
 from pipelines.understanding.identity.agencies import canonical_agency
 from pipelines.understanding.identity.agency_names import agency_match_key
+from pipelines.understanding.identity.foreign import own_lines
 from pipelines.understanding.identity.identity import IdentityResult, resolve_identity
+from pipelines.understanding.identity.places import DocumentLines
 from pipelines.understanding.identity.regions import all_regions, resolve_region
 from pipelines.understanding.identity.titles import plan_level_of, plan_title_fields
 
@@ -28,7 +31,8 @@ def resolve(
 ) -> IdentityResult:
     """`|` ends a line; `other` begins on page 1, the plan stands on page 5."""
     given = Hints(file="a.pdf", **hints)  # type: ignore[arg-type]
-    return resolve_identity(lines(title, 5), lines(signature, 5), lines(other), cells, given)
+    around = DocumentLines(lines(title, 5), lines(signature, 5), lines(other), cells)
+    return resolve_identity(around, given)
 
 
 def titles() -> list[dict[str, str]]:
@@ -295,9 +299,81 @@ def test_headings_elsewhere_name_the_agency_only_with_its_region_and_all_alike()
     body = [TextLine(text, 2) for text in named.split("|")]
     stray = [TextLine("Provinsi Jawa Barat", 3), TextLine("Sekretariat Daerah", 3)]
     other = [TextLine("Dinas Kesehatan Kabupaten Garut", 4)]
-    found = resolve_identity(lines(title, 5), [], [*cover, *body, *stray], (), Hints("a.pdf")).identity
+    hints, above = Hints("a.pdf"), lines(title, 5)
+    found = resolve_identity(DocumentLines(above, other=[*cover, *body, *stray]), hints).identity
     assert found is not None
     assert (found.agency, found.region_code) == ("Dinas Sosial", "32.05")
-    open_result = resolve_identity(lines(title, 5), [], [*cover, *body, *other], (), Hints("a.pdf"))
+    open_result = resolve_identity(DocumentLines(above, other=[*cover, *body, *other]), hints)
     assert open_result.missing is not None
     assert open_result.missing.reason_code == "unknown_agency"
+
+
+_BPLHD = "Badan Pengelolaan Lingkungan Hidup Daerah"
+_DKPP = "Dinas Ketahanan Pangan dan Pertanian"
+_BKBPP = "Badan Keluarga Berencana dan Pemberdayaan Perempuan"
+
+
+@pytest.mark.parametrize(
+    ("short", "printed", "name"),
+    [
+        ("BPLHD", "oleh Badan Pengelolaan Lingkungan|Hidup Daerah (BPLHD) Kota Bima", _BPLHD),
+        ("BPLHD", f"BPLHD ({_BPLHD})", _BPLHD),
+        ("DKPP", f"{_DKPP} Kota Bima yang selanjutnya disebut DKPP", _DKPP),
+        ("BKBPP", f"BKBPP : {_BKBPP}", _BKBPP),
+        ("BPLHD", "Dinas Kesehatan (BPLHD)", None),
+        ("BPLHD", "disusun bersama BPLHD (lihat lampiran)", None),
+    ],
+)
+def test_an_acronym_is_what_the_document_writes_out(short: str, printed: str, name: str | None) -> None:
+    assert dict(defined_acronyms(lines(printed))) == ({short.casefold(): (name,)} if name else {})
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        ("1. Peraturan Badan Kepegawaian Negara|Nomor 6 Tahun 2022|DINAS SOSIAL", "DINAS SOSIAL"),
+        ("KEPALA DINAS|Tembusan:|1. Bupati Garut|2. Inspektorat", "KEPALA DINAS"),
+        ("Diterbitkan oleh|Dinas Kominfo|RENCANA AKSI|DINAS SOSIAL", "RENCANA AKSI|DINAS SOSIAL"),
+        ("Sumber: BPS Kabupaten Garut|DINAS SUMBER DAYA AIR", "DINAS SUMBER DAYA AIR"),
+        ("RENCANA AKSI|BERDASARKAN PERJANJIAN KINERJA|DINAS SOSIAL", "RENCANA AKSI|DINAS SOSIAL"),
+        ("LAMPIRAN|KEPUTUSAN CAMAT SUKUN|NOMOR 1 TAHUN 2022",
+         "LAMPIRAN|KEPUTUSAN CAMAT SUKUN|NOMOR 1 TAHUN 2022"),
+        ("Kepada Yth.|Kepala Bappeda|di Garut|DINAS SOSIAL", "DINAS SOSIAL"),
+    ],
+)  # fmt: skip
+def test_others_that_are_named_are_not_the_planner(printed: str, kept: str) -> None:
+    assert "|".join(line.text for line in own_lines(lines(printed))) == kept
+
+
+def test_a_ministry_plans_for_the_state_unless_a_region_is_named() -> None:
+    for title, signature, agency, code in (
+        ("RENCANA AKSI KEMENTERIAN PERTANIAN REPUBLIK INDONESIA 2024", "", "Kementerian Pertanian", "00"),
+        ("KEMENTERIAN PERTANIAN|INSPEKTORAT JENDERAL|RENCANA AKSI 2024", "",
+         "Inspektorat Jenderal Kementerian Pertanian", "00"),
+        ("RENCANA AKSI KEMENTERIAN AGAMA 2024", "KEPALA KANTOR|KABUPATEN GARUT", "Kementerian Agama",
+         "32.05"),
+        ("RENCANA AKSI BPKP 2024", "", "Badan Pengawasan Keuangan dan Pembangunan", "00"),
+    ):  # fmt: skip
+        found = resolve(title, signature).identity
+        assert found is not None, title
+        assert (found.agency, found.region_code) == (agency, code)
+    hinted = resolve("RENCANA AKSI 2024", agency="Kementerian Sosial").identity
+    assert hinted is not None
+    assert (hinted.region, hinted.region_code, hinted.region_type) == ("Nasional", "00", "nasional")
+    assert resolve("RENCANA AKSI DINAS SOSIAL 2024").missing is not None
+
+
+def test_properties_name_the_agency_where_nothing_else_does() -> None:
+    title = lines("PEMERINTAH KABUPATEN GARUT|RENCANA AKSI TAHUN 2022")
+    hints = Hints("a.pdf")
+    said = resolve_identity(DocumentLines(title, properties=lambda: ("Dinas Kesehatan", "Ani")), hints)
+    assert said.identity is not None
+    assert (said.identity.agency, said.identity.region_code) == ("Dinas Kesehatan", "32.05")
+    assert [i.reason_code for i in said.issues] == ["identity_from_properties"]
+    for properties in (("Dinas Kesehatan", "Dinas Sosial"), ("Dinas Sosial Kota Bima",), ("Ani",)):
+        lines_around = DocumentLines(title, properties=lambda told=properties: told)  # type: ignore[misc]
+        assert resolve_identity(lines_around, hints).identity is None
+    signed = DocumentLines(title, lines("KEPALA DINAS SOSIAL"), properties=lambda: ("Dinas Kesehatan",))
+    found = resolve_identity(signed, hints)
+    assert found.identity is not None
+    assert (found.identity.agency, found.issues) == ("Dinas Sosial", [])

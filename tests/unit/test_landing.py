@@ -104,3 +104,23 @@ def test_text_and_missing_values_keep_apart(landing: Landing) -> None:
     what = "ceiling_text, ceiling_idr, section, target_value, bbox_x0, unit_printed"
     assert query(landing, "plan_lines", what) == [("", None, None, None, 10.0, "")]
     assert query(landing, "plan_line_amounts", "quarter, amount_idr") == [(1, 5), (2, 0), (3, 0), (4, None)]
+
+
+def test_a_rejected_file_lands_with_the_agency_and_year_it_is_known_by(landing: Landing) -> None:
+    told = {"agency": "DINSOS", "region": "Kab. Garut", "fiscal_year": 2021}
+    land(
+        landing,
+        read("a.pdf", plan(2023)),
+        read("b.pdf", plan(2023)),  # the same plan
+        read("c.pdf", rejection="timed_out", **told),
+        read("d.pdf", rejection="encrypted", agency="Dinas Sosial", fiscal_year=2021),  # of which region?
+    )
+    landed = duckdb.sql(
+        "select file_name, reason_code, agency_name, region_code, fiscal_year from "
+        f"read_parquet('{landing.directory}/documents.parquet') where status = 'rejected' order by all"
+    ).fetchall()
+    assert landed == [
+        ("b.pdf", "duplicate", "Dinas Sosial", "32.05", 2023),
+        ("c.pdf", "timed_out", "Dinas Sosial", "32.05", 2021),
+        ("d.pdf", "encrypted", None, None, 2021),
+    ]

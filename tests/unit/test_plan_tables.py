@@ -49,6 +49,18 @@ def test_a_table_nobody_calls_a_plan_is_none(title: str) -> None:
     assert len(plan_of(rows, named, vouched).lines) == 3
 
 
+def test_a_person_s_word_for_the_agency_makes_no_plan_of_results() -> None:
+    header = ["No", "Sasaran", "Indikator Kinerja", *(f"Target {q}" for q in QUARTERS)]
+    rows = [[str(n), f"Layanan {n}", f"Persentase layanan {n}", "10", "20", "30", "40"] for n in (1, 2, 3)]
+    vouched = Hints("plan.pdf", agency="Dinas Sosial", region="Kabupaten Garut", fiscal_year=2023)
+    title = ("PENGUKURAN KINERJA", "TAHUN 2023")
+    assert len(plan_of([header, *rows], title, vouched).lines) == 3
+    measured = [[*row, "11", "19", "32", "41"] for row in rows]
+    with pytest.raises(DocumentRejected) as rejected:
+        plan_of([[*header, *(f"Realisasi {q}" for q in QUARTERS)], *measured], title, vouched)
+    assert rejected.value.reason_code == "no_plan_table"
+
+
 def test_a_column_of_the_year_is_no_figure() -> None:
     header = [
         "No",

@@ -73,7 +73,16 @@ def test_each_kind_gets_its_reader_whatever_the_case_of_its_name(
         ("plan.txt", PDF, "unreadable", "Rename it to .pdf"),
         ("plan.txt", bytes(range(256)), "unreadable", "holds no text"),
         ("plan.xlsx", b"PK\x03\x04 cut off", "unreadable", "damaged"),
-        ("plan.docx", OLE + bytes(600) + "WordDocument".encode("utf-16-le"), "unreadable", ".doc or .xls"),
+        (
+            "plan.docx",
+            OLE + bytes(632) + "WordDocument\0".encode("utf-16-le"),
+            "unreadable",
+            "save it as .docx",
+        ),
+        ("plan.docx", OLE + bytes(632), "unreadable", "old kind"),
+        ("plan.doc", OLE + bytes(632), "unsupported_type", "--convert-to docx"),
+        ("plan.RTF", b"{\\rtf1 halo}", "unsupported_type", "--convert-to docx"),
+        ("plan.htm", b"<html></html>", "unsupported_type", "Rename it to .html"),
         ("plan.xlsx", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "encrypted", "password"),
         (
             "plan.xlsx",

@@ -16,7 +16,7 @@ from pipelines.understanding.understand import understand
 from tests.grids import COLUMNS, HEADER, grid, pages, plan_row
 
 WIDTH = len(HEADER)
-PLAN = [HEADER, *(plan_row(f"Layanan {n}", [10_000 * n] * 4, no=str(n)) for n in (1, 2, 3))]
+PLAN = [HEADER, *(plan_row(f"Layanan {n}", [10_000_000 * n] * 4, no=str(n)) for n in (1, 2, 3))]
 
 
 def read(made: Sequence[Page]) -> Extraction:
@@ -46,8 +46,8 @@ STAFF = [
 ]
 RECAPITULATION = [
     padded("No", "Program", "Anggaran (Rp)"),
-    padded("1", "Layanan 1", "40.000"),
-    padded("2", "Layanan 2", "80.000"),
+    padded("1", "Layanan 1", "40.000.000"),
+    padded("2", "Layanan 2", "80.000.000"),
 ]
 UNHEADED = [padded("Sekretariat", "12", "7", "5"), padded("Bidang Sosial", "9", "6", "3")]
 
@@ -75,7 +75,7 @@ def test_another_table_with_money_is_told() -> None:
 
 @pytest.mark.parametrize("above", [[], ["Lanjutan Rencana Aksi"], ["Lanjutan"]])
 def test_rows_on_the_next_page_carry_the_table_on(above: list[str]) -> None:
-    rows = [plan_row(f"Layanan {n}", [10_000 * n] * 4, no=str(n)) for n in (4, 5)]
+    rows = [plan_row(f"Layanan {n}", [10_000_000 * n] * 4, no=str(n)) for n in (4, 5)]
     assert names(read(second_page(rows, above)))[3:] == ["Layanan 4", "Layanan 5"]
 
 
@@ -89,12 +89,12 @@ def spanning(rows: list[list[str]], text: str) -> Grid:
 
 @pytest.mark.parametrize("text", ["Renaksi 2023 - dicetak {} dari e-SAKIP", "Halaman {} dari 2"])
 def test_page_furniture_inside_a_table_parts_no_row(text: str) -> None:
-    cut = plan_row("Layanan 4", [40_000] * 4, no="4")
+    cut = plan_row("Layanan 4", [40_000_000] * 4, no="4")
     rest = padded()
     rest[COLUMNS["indicator"]], cut[COLUMNS["indicator"]] = "yang dilayani", "Persentase warga"
     [first] = pages([PLAN])
     one = replace(first, blocks=(*first.blocks[:-1], spanning([*PLAN, cut], text.format(1))))
-    other = spanning([rest, plan_row("Layanan 5", [50_000] * 4, no="5")], text.format(2))
+    other = spanning([rest, plan_row("Layanan 5", [50_000_000] * 4, no="5")], text.format(2))
     found = read([one, Page(2, (replace(other, page_number=2),), 700, 500)])
     assert names(found) == [f"Layanan {n}" for n in range(1, 6)]
     assert found.plans[0].lines[3].indicator == "Persentase warga yang dilayani"
@@ -105,7 +105,7 @@ def boxes(first: Sequence[str], second: Sequence[str]) -> Extraction:
     """Two pages; the texts are those of the responsible's boxes, `^` says that the box above goes on."""
     made = []
     for number, texts in enumerate((first, second), start=1):
-        rows = [plan_row(f"Layanan {number}{n}", [10_000 * n] * 4) for n in range(len(texts))]
+        rows = [plan_row(f"Layanan {number}{n}", [10_000_000 * n] * 4) for n in range(len(texts))]
         for cells, text in zip(rows, texts, strict=True):
             cells[COLUMNS["responsible"]] = text
         table = grid([HEADER, *rows] if number == 1 else rows, number)

@@ -27,6 +27,14 @@ select
     documents.rows_in_lines,
     documents.rows_as_headings,
     documents.rows_in_issues,
+    documents.words_printed,
+    documents.words_in_lines,
+    documents.words_in_headings,
+    documents.words_in_notes,
+    documents.words_in_issues,
+    totals.printed_total_idr,
+    totals.additive_total_idr,
+    coalesce(totals.total_status, 'not_printed') as total_status,
     coalesce(line_counts.lines, 0) as lines,
     cast(coalesce(proofs.figures_printed, 0) as integer) as figures_printed,
     cast(coalesce(proofs.figures_confirmed, 0) as integer) as figures_confirmed,
@@ -35,4 +43,5 @@ select
 from {{ ref('int_documents') }} as documents
 left join line_counts on documents.document_key = line_counts.document_key
 left join {{ ref('int_document_proofs') }} as proofs on documents.document_key = proofs.document_key
+left join {{ ref('int_document_totals') }} as totals on documents.document_key = totals.document_key
 where documents.document_status in ('loaded', 'superseded')

@@ -6,6 +6,7 @@ select
     revision,
     reason_code,
     message,
+    is_near_miss,
     file_type,
     file_size,
     sha256

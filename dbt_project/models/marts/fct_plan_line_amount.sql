@@ -7,6 +7,7 @@ select
     amounts.quarter_key,
     amounts.amount_text,
     amounts.amount_idr,
+    lines.amount_basis,
     amounts.amount_scale,
     amounts.amount_rule,
     amounts.amount_proof,

@@ -11,6 +11,15 @@ with planned as (
     group by all
 ),
 
+-- Plans whose printed total is not what their lines come to: sums over them may be the agency's slip or ours.
+warned as (
+    select distinct
+        agency_key,
+        year_key
+    from {{ ref('dim_document') }}
+    where is_current and total_status = 'differs'
+),
+
 agency_years as (
     select
         agency_key,
@@ -38,7 +47,8 @@ select
     round(
         100 * cast(planned.planned_idr - previous.planned_idr as double) / nullif(previous.planned_idr, 0), 6
     ) as change_percent,
-    (agency_years.previous_year_key is not null and previous.planned_idr is null) as is_new
+    (agency_years.previous_year_key is not null and previous.planned_idr is null) as is_new,
+    warned.agency_key is not null as has_warning
 from planned
 inner join agency_years
     on planned.agency_key = agency_years.agency_key and planned.year_key = agency_years.year_key
@@ -51,3 +61,4 @@ left join planned as previous
         and agency_years.previous_year_key = previous.year_key
         and planned.program_key = previous.program_key
         and planned.funding_source_key = previous.funding_source_key
+left join warned on planned.agency_key = warned.agency_key and planned.year_key = warned.year_key

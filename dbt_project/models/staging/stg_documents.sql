@@ -20,11 +20,17 @@ select
     cast(fiscal_year as integer) as fiscal_year,
     cast(revision as integer) as revision,
     cast(is_current as boolean) as is_current,
+    coalesce(cast(is_near_miss as boolean), false) as is_near_miss,
     cast(page_count as integer) as page_count,
     cast(retrieved_on as date) as retrieved_on,
     cast(ingested_at as timestamp) as ingested_at,
     cast(rows_printed as integer) as rows_printed,
     cast(rows_in_lines as integer) as rows_in_lines,
     cast(rows_as_headings as integer) as rows_as_headings,
-    cast(rows_in_issues as integer) as rows_in_issues
+    cast(rows_in_issues as integer) as rows_in_issues,
+    cast(words_printed as integer) as words_printed,
+    cast(words_in_lines as integer) as words_in_lines,
+    cast(words_in_headings as integer) as words_in_headings,
+    cast(words_in_notes as integer) as words_in_notes,
+    cast(words_in_issues as integer) as words_in_issues
 from {{ source('landing', 'documents') }}

@@ -42,6 +42,6 @@ left join levels on lines.agency_key = levels.agency_key and lines.year_key = le
 where
     lines.is_leaf <> lines.has_no_parts
     or lines.is_additive <> (
-        lines.has_no_parts and lines.states_money
+        lines.has_no_parts and lines.states_money and lines.repeats_line_key is null
         and coalesce(lines.plan_level_rank = levels.additive_rank, false)
     )

@@ -10,5 +10,5 @@ where
     and quarters.quarter_basis <> 'unknown'
     and (
         quarters.target_to_date is null
-        or abs(quarters.target_to_date - lines.target_value) > greatest(1e-3 * abs(lines.target_value), 0.25)
+        or abs(quarters.target_to_date - lines.target_value) > {{ rounding_of_target('lines.target_value') }}
     )

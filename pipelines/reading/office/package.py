@@ -1,4 +1,4 @@
-"""The package that .docx and .xlsx files are: a ZIP archive of XML parts that name each other.
+"""The package that Office and OpenDocument files are: a ZIP archive of parts that name each other.
 
 What belongs here: opening one safely (nothing unpacked before its sizes are known, no DTD), finding
 parts by relation, and parsing them. No knowledge of what a sheet or a paragraph is.
@@ -32,7 +32,9 @@ _BROKEN = "The file is damaged: {}. Open it in the program that made it, save it
 
 
 class Package:
-    """An open OOXML file. Parts are named by their path inside, without a leading slash.
+    """An open file. Parts are named by their path inside, without a leading slash.
+
+    Some programs write members as `xl\\worksheets\\sheet1.xml`; here they are found under `/` like any other.
 
     Raises DocumentRejected: `too_large` for decompression bombs, `unreadable` for damaged archives.
     """
@@ -75,7 +77,7 @@ class Package:
                 "Save the plan alone in a new file.",
             )
         # Parts' names don't tell upper from lower case (ECMA-376 part 2, 6.2.2.3).
-        return {entry.filename.lower().lstrip("/"): index for index, entry in enumerate(entries)}
+        return {member_name(entry.filename): index for index, entry in enumerate(entries)}
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._sizes
@@ -105,9 +107,8 @@ class Package:
             if not isinstance(relation.tag, str) or relation.get("TargetMode") == "External":
                 continue
             if relation.get("Type", "").rsplit("/", 1)[-1] == kind:
-                target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip(
-                    "/"
-                )
+                named = relation.get("Target", "").replace("\\", "/")
+                target = posixpath.normpath(posixpath.join("/", folder, named)).lstrip("/")
                 if target in self:
                     yield relation.get("Id", ""), target
 
@@ -115,6 +116,11 @@ class Package:
         """The bytes of a part, unpacked while read."""
         with _as_rejection(part):
             return self._zip.open(self._zip.infolist()[self._sizes[part.lower()]])
+
+    def read(self, part: str) -> bytes:
+        """A part whole, for parts that are no XML."""
+        with _as_rejection(part), self.open(part) as stream:
+            return stream.read()
 
     def parse(self, part: str) -> etree._Element:
         """The root element of a part, parsed whole."""
@@ -179,6 +185,11 @@ class _as_rejection:  # noqa: N801 - reads as a statement
             raise DocumentRejected(
                 "unreadable", _BROKEN.format(f"its part {self._part} can't be read")
             ) from error
+
+
+def member_name(name: str) -> str:
+    """The one spelling under which a member of an archive is looked up, whoever wrote its name."""
+    return name.replace("\\", "/").lower().lstrip("/")
 
 
 def local_name(element: etree._Element) -> str:

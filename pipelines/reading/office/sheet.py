@@ -1,4 +1,4 @@
-"""Reading .xlsx: each visible sheet a page, its tables grids, the rest text lines.
+"""Reading workbooks of every kind: each visible sheet a page, its tables grids, the rest text lines.
 
 What belongs here: from a sheet's printed cells to blocks in the shared shape. Which part of a sheet is
 table is told by borders, where the sheet has any, else by how many cells a row fills.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from pipelines.model.page import Cell, DocumentRejected, FileType, Grid, Notice, Page, TextLine
-from pipelines.reading.office.package import Package
+from pipelines.model.page import Cell, FileType, Grid, Notice, Page, TextLine
 from pipelines.reading.office.workbook import (
     MergedRange,
     SheetCell,
@@ -29,9 +29,24 @@ _MAX_NAMED = 20
 _MOST_ASIDE = 4  # columns
 
 
-class SheetReader:
-    """An .xlsx workbook. Page numbers count the visible sheets; `section` is the sheet's title.
+class Book(Protocol):
+    """An open workbook of any kind; what its cells print has been settled by its own reader."""
 
+    sheets: list[SheetEntry]
+
+    def read(self, part: str) -> SheetContent:
+        """What a sheet prints, by the `part` of its entry."""
+        ...
+
+    def close(self) -> None:
+        """Closes the file; safe to call twice."""
+        ...
+
+
+class SheetReader:
+    """A workbook: `.xlsx`, or another kind with its own `open_book`.
+
+    Page numbers count the visible sheets; `section` is the sheet's title.
     All grids of a sheet have the same columns (those of the sheet that hold anything visible), so that
     a table with empty rows in it keeps its columns. A number cell has its text as printed (Indonesian
     separators) and its `number` in the unit printed: a cell showing 95% stores 0.95 and has 95.
@@ -39,21 +54,15 @@ class SheetReader:
     whose result the file doesn't hold: such a cell's text is empty.
     """
 
-    file_type: FileType = "xlsx"
-
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self,
+        path: Path,
+        file_type: FileType = "xlsx",
+        open_book: Callable[[Path], Book] = Workbook.open,
+    ) -> None:
+        self.file_type: FileType = file_type
         self.notices: list[Notice] = []
-        self._package = Package(path)
-        try:
-            part = self._package.main_part()
-            if part is None:
-                raise DocumentRejected(
-                    "unreadable", "The workbook has no content. Open it in Excel and save it again."
-                )
-            self._workbook = Workbook(self._package, part)
-        except DocumentRejected:
-            self._package.close()
-            raise
+        self._workbook = open_book(path)
         self._visible = [sheet for sheet in self._workbook.sheets if not sheet.hidden and sheet.part]
         self.page_count: int | None = len(self._visible)
         self.notices.extend(
@@ -73,23 +82,19 @@ class SheetReader:
             assert sheet.part is not None
             content = self._workbook.read(sheet.part)
             self._notice(content, sheet, number)
-            lines = [TextLine(text=text, page_number=number) for text in content.drawn]
-            parted = _SheetBlocks(content, number, sheet.title)
-            blocks = parted.blocks()
-            self.notices.extend(
-                Notice(
-                    reason_code="table_beside",
-                    message=f"In the sheet “{sheet.title}” columns {_named(map(column_letters, group))} were "
-                    "taken for a table of their own, beside the plan's. If they belong to it, close the gap.",
-                    page_number=number,
-                )
-                for group in parted.aside
+            heads, feet = (
+                [TextLine(text=text, page_number=number, running=True) for text in texts]
+                for texts in (content.heads, content.feet)
             )
-            yield Page(number=number, blocks=(*lines, *blocks))
+            lines = [TextLine(text=text, page_number=number) for text in content.drawn]
+            layout = SheetBlocks(content, number, sheet.title or None)
+            blocks = layout.blocks()
+            self.notices.extend(tables_beside(layout, f"In the sheet “{sheet.title}”", number))
+            yield Page(number=number, blocks=(*heads, *lines, *blocks, *feet))
 
     def close(self) -> None:
         """Closes the file."""
-        self._package.close()
+        self._workbook.close()
 
     def _notice(self, content: SheetContent, sheet: SheetEntry, number: int) -> None:
         hidden_rows = sorted(content.hidden_rows & content.rows.keys())
@@ -114,6 +119,15 @@ class SheetReader:
                     page_number=number,
                 )
             )
+        if content.struck:
+            self.notices.append(
+                Notice(
+                    reason_code="struck_text",
+                    message=f"In the sheet “{sheet.title}” this is struck through and was left out.",
+                    page_number=number,
+                    printed_text=" | ".join(content.struck)[:200],
+                )
+            )
         self.notices.extend(
             Notice(
                 reason_code="formula_without_value",
@@ -127,6 +141,17 @@ class SheetReader:
             for row, cells in content.rows.items()
             for column, cell in cells.items()
             if cell.formula_only and column not in hidden and row not in content.hidden_rows
+        )
+
+
+def tables_beside(layout: SheetBlocks, where: str, page_number: int) -> Iterator[Notice]:
+    """What to say of small tables that were taken for ones beside the plan's; call after `blocks`."""
+    for group in layout.aside:
+        yield Notice(
+            reason_code="table_beside",
+            message=f"{where} columns {_named(map(column_letters, group))} were taken for a table of their "
+            "own, beside the plan's. If they belong to it, close the gap.",
+            page_number=page_number,
         )
 
 
@@ -152,7 +177,7 @@ class _Item:
     cell: SheetCell | None
 
 
-class _SheetBlocks:
+class SheetBlocks:
     """Splits a sheet into blocks of rows without a gap, and these into text lines and a grid.
 
     Rows of a table are those with borders, or with three cells filled; what stands above the first and
@@ -160,7 +185,7 @@ class _SheetBlocks:
     the rest of the block stays with it.
     """
 
-    def __init__(self, content: SheetContent, page_number: int, title: str) -> None:
+    def __init__(self, content: SheetContent, page_number: int, title: str | None) -> None:
         self._page_number = page_number
         self._title = title
         self._content = content

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipelines.reading.office.package import Package, attribute, local_name
+from pipelines.reading.office.raised import raised
 from pipelines.reading.office.runs import bold_lead
 
 # What a reader of the final document doesn't see: deleted and moved-away text, field codes, comments.
@@ -44,6 +45,8 @@ class _Face:
     hidden: bool | None = None
     caps: bool | None = None
     size: float | None = None
+    struck: bool | None = None
+    raised: bool | None = None
 
     def over(self, other: _Face) -> _Face:
         """This face where it says something, else the other."""
@@ -52,6 +55,8 @@ class _Face:
             other.hidden if self.hidden is None else self.hidden,
             other.caps if self.caps is None else self.caps,
             self.size or other.size,
+            other.struck if self.struck is None else self.struck,
+            other.raised if self.raised is None else self.raised,
         )
 
 
@@ -63,10 +68,14 @@ class _Level:
 
 
 class Typesetter:
-    """Knows a document's styles and lists, and gives paragraphs as printed, in document order."""
+    """Knows a document's styles and lists, and gives paragraphs as printed, in document order.
+
+    `struck` holds what was left out because a line strikes through it.
+    """
 
     def __init__(self, package: Package, document: str) -> None:
         self._faces: dict[str, tuple[str | None, _Face, tuple[str, int] | None]] = {}
+        self.struck: list[str] = []
         self._default = _Face()
         self._default_style: str | None = None
         self._lists: dict[str, tuple[str, dict[int, _Level]]] = {}
@@ -89,6 +98,10 @@ class Typesetter:
         for text, face in self._runs(element, base, out.boxes):
             if face.hidden:
                 continue
+            if face.struck:
+                self.struck.append(text)
+                continue
+            text = raised(text) if face.raised else text
             pieces.append(text.upper() if face.caps else text)
             heavy.append(bool(face.bold))
             if text.strip():
@@ -189,7 +202,7 @@ class Typesetter:
         for index in range(level + 1):
             if index in levels:
                 count = counts.setdefault(index, levels[index].start)
-                text = text.replace(f"%{index + 1}", _print_count(count, levels[index].form))
+                text = text.replace(f"%{index + 1}", print_count(count, levels[index].form))
         return text.strip()
 
 
@@ -220,12 +233,19 @@ def _face(properties: etree._Element | None) -> _Face:
     if properties is None:
         return _Face()
     size = _integer(_value(_child(properties, "sz")))
+    position = _value(_child(properties, "vertAlign"))
     return _Face(
         _toggle(properties, "b"),
         _toggle(properties, "vanish"),
         _toggle(properties, "caps"),
         size / 2 if size else None,
+        _either(_toggle(properties, "strike"), _toggle(properties, "dstrike")),
+        None if position is None else position == "superscript",
     )
+
+
+def _either(one: bool | None, other: bool | None) -> bool | None:
+    return other if one is None else one or bool(other)
 
 
 def _toggle(properties: etree._Element, name: str) -> bool | None:
@@ -239,7 +259,8 @@ def _list_of(properties: etree._Element | None) -> tuple[str, int] | None:
     return (list_id, _integer(_value(_child(marks, "ilvl")))) if list_id is not None else None
 
 
-def _print_count(count: int, form: str) -> str:
+def print_count(count: int, form: str) -> str:
+    """A list's count in a number format of WordprocessingML."""
     if form in ("lowerLetter", "upperLetter"):
         # After z come aa, bb, and so on.
         letters = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 % 10 + 1) if count > 0 else ""

@@ -12,11 +12,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
+from typing import Self
 
 from lxml import etree
 
+from pipelines.model.page import DocumentRejected
 from pipelines.reading.office.number_format import BUILTIN, print_number
 from pipelines.reading.office.package import Package, attribute, local_name
+from pipelines.reading.office.raised import raised
 from pipelines.reading.office.runs import bold_lead
 
 MAX_ROW = 1_048_576
@@ -36,13 +40,17 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class SheetCell:
-    """A cell with content. `formula_only`: it holds a formula, but the file keeps no result of it."""
+    """A cell with content. `formula_only`: it holds a formula, but the file keeps no result of it.
+
+    `struck` is what was left out of its text because a line strikes through it.
+    """
 
     text: str
     bold: bool
     number: Decimal | None = None
     formula_only: bool = False
     bold_lead: int = 0
+    struck: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,12 @@ class SheetContent:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first and last
     merged: list[MergedRange] = field(default_factory=list)
     drawn: list[str] = field(default_factory=list)  # paragraphs of text boxes
+    struck: list[str] = field(default_factory=list)  # what a line strikes through, left out
+    heads: list[str] = field(default_factory=list)  # lines printed at the head of every page
+    feet: list[str] = field(default_factory=list)
+
+
+_RUNNING_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|.)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,7 @@ class _Style:
     code: str
     bold: bool
     border: bool
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,7 @@ class _Text:
     text: str
     bold: bool
     bold_lead: int = 0
+    struck: str = ""
 
 
 class Workbook:
@@ -101,6 +117,25 @@ class Workbook:
             for sheet in _children(sheets, "sheet")
         ]
 
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Opens an .xlsx file. Raises DocumentRejected where it is damaged, locked, too large or empty."""
+        package = Package(path)
+        try:
+            part = package.main_part()
+            if part is None:
+                raise DocumentRejected(
+                    "unreadable", "The workbook has no content. Open it in Excel and save it again."
+                )
+            return cls(package, part)
+        except DocumentRejected:
+            package.close()
+            raise
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._package.close()
+
     def _read_texts(self, part: str) -> Iterator[_Text]:
         for strings in self._package.related(part, "sharedStrings")[:1]:
             for item in self._package.events(strings, ("si",)):
@@ -114,10 +149,11 @@ class Workbook:
                 for item in _children(formats, "numFmt"):
                     codes[_integer(item.get("numFmtId"))] = item.get("formatCode", "General")
             fonts = [
-                any(_is(bold, "val", default="1") for bold in _children(font, "b"))
+                (_has(font, "b"), _has(font, "strike"))
                 for fonts in _children(root, "fonts")
                 for font in _children(fonts, "font")
             ]
+            bolds, strikes = [bold for bold, _ in fonts], [strike for _, strike in fonts]
             borders = [
                 any(side.get("style", "none") != "none" for side in border)
                 for borders in _children(root, "borders")
@@ -126,7 +162,8 @@ class Workbook:
             return [
                 _Style(
                     code=codes.get(_integer(xf.get("numFmtId")), "General"),
-                    bold=_at(fonts, xf.get("fontId")),
+                    bold=_at(bolds, xf.get("fontId")),
+                    struck=_at(strikes, xf.get("fontId")),
                     border=_at(borders, xf.get("borderId")),
                 )
                 for formats in _children(root, "cellXfs")
@@ -139,7 +176,7 @@ class Workbook:
         content = SheetContent()
         hide_zeros = rows_hidden = False
         previous = 0
-        wanted = ("sheetView", "sheetFormatPr", "col", "row", "mergeCell")
+        wanted = ("sheetView", "sheetFormatPr", "col", "row", "mergeCell", "headerFooter")
         for element in self._package.events(part, wanted):
             name = local_name(element)
             if name == "row":
@@ -153,13 +190,13 @@ class Workbook:
                 content.hidden_columns.append((_integer(element.get("min")), _integer(element.get("max"))))
             elif name == "sheetFormatPr":
                 rows_hidden = _is(element, "zeroHeight")
+            elif name == "headerFooter":
+                for child in element:
+                    lines = content.heads if "Header" in local_name(child) else content.feet
+                    lines.extend(line for line in _running_lines(child.text or "") if line not in lines)
             elif name == "sheetView":
                 hide_zeros = not _is(element, "showZeros", default="1")
-        for drawing in self._package.related(part, "drawing"):
-            for paragraph in self._package.parse(drawing).iter("{*}p"):
-                text = "".join(run.text or "" for run in paragraph.iter("{*}t")).strip()
-                if text:
-                    content.drawn.append(text)
+        content.drawn.extend(drawn_texts(self._package, part))
         return content
 
     def _read_row(
@@ -178,8 +215,12 @@ class Workbook:
             if style.border:
                 content.bordered.add(number)
             cell = self._read_cell(element, style)
+            if cell is not None and style.struck and not cell.formula_only:
+                content.struck.append(cell.text)
+                continue
             if cell is not None and not (hide_zeros and cell.number == 0):
                 cells[column] = cell
+                content.struck += [cell.struck] if cell.struck else []
         if hidden:
             content.hidden_rows.add(number)
         if cells:
@@ -222,6 +263,26 @@ class Workbook:
         return SheetCell(text_only, style.bold) if text_only else None
 
 
+def _running_lines(text: str) -> Iterator[str]:
+    """The lines of a page's head or foot without what is no text in it: `&L&"Arial,Bold"&8Dinas …&RHal. &P`.
+
+    ECMA-376 part 1, 18.3.1.39. What stands left, in the middle and right are lines of their own.
+    """
+    for section in re.split(r"&[LCR]|\n", text.replace("&&", "\0")):
+        line = " ".join(_RUNNING_CODE.sub(" ", section).replace("\0", "&").split())
+        if any(char.isalpha() for char in line):
+            yield line
+
+
+def drawn_texts(package: Package, part: str) -> Iterator[str]:
+    """The paragraphs of the text boxes that lie over a sheet."""
+    for drawing in package.related(part, "drawing"):
+        for paragraph in package.parse(drawing).iter("{*}p"):
+            text = "".join(run.text or "" for run in paragraph.iter("{*}t")).strip()
+            if text:
+                yield text
+
+
 def column_number(letters: str) -> int:
     """The number of a column by its letters: A is 1, AA is 27."""
     number = 0
@@ -250,9 +311,9 @@ def _ranges(reference: str) -> Iterator[MergedRange]:
 
 
 def _text_cell(text: _Text, style: _Style) -> SheetCell | None:
-    if not text.text:
+    if not text.text and not text.struck:
         return None
-    return SheetCell(text.text, text.bold or style.bold, bold_lead=text.bold_lead)
+    return SheetCell(text.text, text.bold or style.bold, bold_lead=text.bold_lead, struck=text.struck)
 
 
 def _rich_text(item: etree._Element) -> _Text:
@@ -260,22 +321,30 @@ def _rich_text(item: etree._Element) -> _Text:
     texts: list[str] = []
     bolds: list[bool] = []
     runs: list[tuple[str, bool]] = []
+    struck: list[str] = []
     for child in item:
         name = local_name(child)
         if name == "t":
             texts.append(child.text or "")
         elif name == "r":
             run = "".join(part.text or "" for part in _children(child, "t"))
-            bold = any(
-                _is(mark, "val", default="1")
-                for rpr in _children(child, "rPr")
-                for mark in _children(rpr, "b")
-            )
+            properties = [*_children(child, "rPr")]
+            bold = any(_has(rpr, "b") for rpr in properties)
+            if any(_has(rpr, "strike") for rpr in properties):
+                struck.append(run)
+                continue
+            if any(m.get("val") == "superscript" for rpr in properties for m in _children(rpr, "vertAlign")):
+                run = raised(run)
             texts.append(run)
             runs.append((_unescape(run), bold))
             if run.strip():
                 bolds.append(bold)
-    return _Text(_unescape("".join(texts)).strip(), bool(bolds) and all(bolds), bold_lead(runs))
+    return _Text(
+        _unescape("".join(texts)).strip(),
+        bool(bolds) and all(bolds),
+        bold_lead(runs),
+        _unescape("".join(struck)).strip(),
+    )
 
 
 def _unescape(text: str) -> str:
@@ -287,6 +356,11 @@ def _unescape(text: str) -> str:
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
     return (child for child in element if local_name(child) == name)
+
+
+def _has(element: etree._Element, mark: str) -> bool:
+    """Whether a font is bold, struck through and the like."""
+    return any(_is(item, "val", default="1") for item in _children(element, mark))
 
 
 def _is(element: etree._Element, name: str, default: str = "0") -> bool:

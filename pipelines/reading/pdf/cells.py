@@ -13,6 +13,7 @@ from itertools import takewhile
 from statistics import median
 
 from pipelines.model.page import Box, Cell, Grid, GridKind
+from pipelines.reading.pdf.glyphs import Glyph
 from pipelines.reading.pdf.overflow import Overflow, give_back
 from pipelines.reading.pdf.tables.bands import part_rows
 from pipelines.reading.pdf.tables.gutters import is_figure, is_whole_figure
@@ -217,8 +218,18 @@ def _is_seam(word: Word, index: int) -> bool:
     before, after = word.glyphs[index - 1], word.glyphs[index]
     left = "".join(glyph.text for glyph in word.glyphs[:index])
     right = "".join(glyph.text for glyph in word.glyphs[index:])
+    apart = before.style.run != after.style.run
     if is_whole_figure(left) and is_whole_figure(right):
-        return before.style.run != after.style.run or not is_whole_figure(word.text)
+        return apart or not is_whole_figure(word.text)
     if is_figure(word.text):
-        return False
-    return before.style.run != after.style.run or (before.text.isdigit() and after.text.isalpha())
+        return apart and _are_figures_apart(word.glyphs, index)
+    return apart or (before.text.isdigit() and after.text.isalpha())
+
+
+def _are_figures_apart(glyphs: Sequence[Glyph], index: int) -> bool:
+    """Whether the texts that the file paints on both sides are whole figures, in a row of such."""
+    before, after = glyphs[index - 1].style, glyphs[index].style
+    left = takewhile(lambda glyph: glyph.style is before, reversed(glyphs[:index]))
+    right = takewhile(lambda glyph: glyph.style is after, glyphs[index:])
+    texts = ("".join(glyph.text for glyph in left)[::-1], "".join(glyph.text for glyph in right))
+    return all(len(text) > 1 and is_whole_figure(text) for text in texts)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from pipelines.model.page import Notice
-from pipelines.reading.pdf.glyphs import Glyph, upright
+from pipelines.reading.pdf.glyphs import Glyph, Style, upright
 from pipelines.reading.pdf.paths import Paths
 from pipelines.reading.pdf.words import Word
 
@@ -101,6 +101,7 @@ def without_shadows(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     if len(glyphs) - len(places) < _LEAST_SHADOWED:
         return glyphs
     gone: set[int] = set()
+    doubled: Counter[Style] = Counter()
     for (text, column, row), here in places.items():
         near = [
             other
@@ -111,7 +112,12 @@ def without_shadows(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
         for one in here:
             for other in near:
                 if one is not other and _is_shadow(one, other):
-                    gone.add(id(_fainter(one, other)))
+                    fainter = _fainter(one, other)
+                    gone.add(id(fainter))
+                    if one.style.color == other.style.color:
+                        doubled[(other if fainter is one else one).style] += 1
+    for style, count in doubled.items():
+        style.bold = style.bold or 2 * count > style.chars  # a way to print bold
     return [glyph for glyph in glyphs if id(glyph) not in gone] if gone else glyphs
 
 

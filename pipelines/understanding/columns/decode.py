@@ -8,6 +8,7 @@ assignments; the lead of the best over the next different one says how certain t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import itemgetter
@@ -70,16 +71,36 @@ def _order_bonus(roles: tuple[Role, ...], role: Role) -> float | None:
     return 0.0
 
 
-def _completeness(roles: tuple[Role, ...]) -> float:
-    """Whole groups of quarters or months are likelier than torn ones; a plan has an indicator or program."""
+def _named(columns: list[Column], attribute: str) -> Counter[int]:
+    """How many columns name each quarter, or each month."""
+    return Counter(
+        period for c in columns if not (c.repeats or c.other_period) and (period := getattr(c, attribute))
+    )
+
+
+def _whole_groups(named: Counter[int], last: int) -> list[frozenset[int]]:
+    """The sets of periods that are whole: all, or what the headings name.
+
+    An amended plan has its last two quarters alone. Where targets have four quarters and money two, both
+    sets are whole.
+    """
+    sets = [frozenset(p for p, n in named.items() if n >= least) for least in set(named.values())]
+    return [frozenset(range(1, last + 1)), *sets]
+
+
+def _completeness(roles: tuple[Role, ...], whole: dict[str, list[frozenset[int]]]) -> float:
+    """Whole groups of quarters or months are likelier than torn ones; a plan has an indicator or program.
+
+    `whole` are the sets of periods that are whole, of quarters and of months.
+    """
     score = 0.0
     groups: dict[tuple[str, str], set[int]] = {}
     for role in roles:
         if role.period:
             groups.setdefault((role.kind, role.source), set()).add(role.period)
     for (kind, _), periods in groups.items():
-        whole = 12 if kind.startswith("month") else 4
-        score += 0.8 if len(periods) == whole else -1.2 * min(whole - len(periods), 3)
+        missing = min(len(periods ^ one) for one in whole["month" if kind.startswith("month") else "quarter"])
+        score += -1.2 * min(missing, 3) if missing else 0.8
     kinds = {r.kind for r in roles}
     score += 0.5 * ("indicator" in kinds) + 0.5 * bool(kinds & {"program", "activity", "sub_activity"})
     if any(r.kind == "amount" and r.source == UNSPECIFIED for r in roles) and any(
@@ -136,13 +157,25 @@ def resolve_roles(
     sources = (*dict.fromkeys(c.source for c in columns if c.source), UNSPECIFIED)
     money = [[read_money(t).value for t in row] for row in body]
     plain = [[read_quantity(t).value for t in row] for row in body]
-    candidates = [column_candidates(c, sources, ragged, timed) for c in columns]
+    quarters = _named(columns, "quarter")
+    # Each group of quarters has all its headings, or months have: no other column of a ruled table is of one.
+    all_named = not ragged and (
+        (len(set(quarters.values())) == 1 and not any(c.quarter_is_bare for c in columns))
+        or (not quarters and any(c.month for c in columns))
+    )
+    candidates = [
+        column_candidates(
+            c, sources, ragged, timed and bool(c.quarter or c.month or not (all_named and c.path.parts))
+        )
+        for c in columns
+    ]
     if identity := _money_identity(money, len(columns)):
         candidates = _apply_identity(candidates, identity, columns, ragged)
     for index, role in (fixed or {}).items():
         if index >= len(candidates):
             raise UnfitRolesError(f"column {index + 1} is not there: the table has {len(candidates)}")
         candidates[index] = [(role, candidates[index][0][1])]
+    whole = {"quarter": _whole_groups(quarters, 4), "month": _whole_groups(_named(columns, "month"), 12)}
     beam = [_State()]
     for options in candidates:
         grown = []
@@ -160,7 +193,8 @@ def resolve_roles(
         if not beam:
             raise UnfitRolesError("one role is given to more columns than may have it")
     finished = [
-        replace(s, score=s.score + _completeness(s.roles) + _arithmetic(s.roles, money, plain)) for s in beam
+        replace(s, score=s.score + _completeness(s.roles, whole) + _arithmetic(s.roles, money, plain))
+        for s in beam
     ]
     finished.sort(key=lambda s: -s.score)
     best = finished[0]

@@ -43,7 +43,7 @@ def kind_of(text: str) -> str:
         return "blank"
     if parts.saying is Saying.NIL:
         return "nil"
-    if parts.numbers and not _WORD.search(raw) and (kind := _kind_of_figure(parts)):
+    if parts.numbers and (parts.times > 1 or not _WORD.search(raw)) and (kind := _kind_of_figure(parts)):
         return kind
     if _YEAR.match(raw):
         return "year"

@@ -104,8 +104,12 @@ def _figure_roles(c: Column, ragged: bool) -> Iterator[tuple[Role, float]]:
         yield Role("actual"), 2.0 * max(actual, baseline) - timed - 0.2
 
 
-def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, float]]:
-    """Scores of quarter and month roles for each period and money source."""
+def _timed_roles(c: Column, sources: tuple[str, ...], ragged: bool) -> Iterator[tuple[Role, float]]:
+    """Scores of quarter and month roles for each period and money source.
+
+    A ruled column whose heading names its period is of no other one; in text a heading may stand over a
+    neighbour of its column.
+    """
     quantity = c.share("quantity", "grade") + 0.6 * c.share("grouped", "nil")
     amounts = c.share("money") + 0.65 * c.share("grouped", "nil")
     words = c.share("text", "objective", "indicator", "program", "post", "unit")
@@ -124,6 +128,8 @@ def _timed_roles(c: Column, sources: tuple[str, ...]) -> Iterator[tuple[Role, fl
     periods = range(1, 13) if c.month else range(1, 5)
     kinds = ("month_target", "month_amount") if c.month else ("quarter_target", "amount")
     stated = c.month or c.quarter
+    if stated and not ragged and not c.quarter_is_bare:
+        periods = range(stated, stated + 1)
     if not stated and not quarterly and not (c.filled and (quantity > 0.6 or amounts > 0.6)):
         return
     for period in periods:
@@ -157,17 +163,17 @@ def column_candidates(
     """Roles one column may have, with scores, best first; `other` is always among them.
 
     Of text (`ragged`) more are kept: there headings say less. `timed` says that some heading of the table
-    speaks of quarters or months; without any a column of figures is of none.
+    speaks of quarters or months and that this column may be of one.
     """
     most = 60 if ragged else 24
-    if c.other_period or c.repeats:
+    if c.other_period or c.repeats or c.is_identifier:
         return [(OTHER, 1.0)]
     empty = not c.path.parts and not c.filled
     unread = 0.9 * c.share("money") + 0.3 * c.share("grouped", "quantity")
     known = [(OTHER, (0.6 if empty else 0.05) - unread)]
     if not empty:
         known += [*_text_roles(c, ragged), *_figure_roles(c, ragged)]
-        known += _timed_roles(c, sources) if timed else ()
+        known += _timed_roles(c, sources, ragged) if timed else ()
     best: dict[Role, float] = {}
     for role, score in known:
         best[role] = max(score, best.get(role, -9.0))

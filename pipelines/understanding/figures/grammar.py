@@ -13,10 +13,12 @@ from enum import StrEnum
 
 from pipelines.model.reading_rules import Rule
 from pipelines.understanding.figures.printed import Number, Saying, clean, printed
+from pipelines.understanding.lexicon.periods import is_date
 from pipelines.understanding.lexicon.units import is_counted, is_measure
 
 # `94.657.500,0` over `0`: the second digit of the sen, since none prints one alone.
 _ENDS_IN_HALF_SEN = re.compile(r"(?:^|[^\d.,])\d{1,3}(?:(\.)\d{3}|,\d{3})+(?(1),|\.)\d$")
+_BEFORE_LETTER = re.compile(r"^[\d.,]+\s*[MT]$")
 _PARTED_BY_SPACES = re.compile(r"(?:^|\D)\d{1,3}(?: \d{3})+$")
 
 
@@ -98,7 +100,8 @@ def read_money(text: str, fractions: bool = True) -> Reading:
 
     `7.411.934.467`, `89,335,000`, `. 6.535.000`, `74.200.000,`, `Rp 1.234.567,00`, `Rp. 60.000.000,-`
     are amounts; digits that are not grouped in threes (`1.85.616`) are unreadable. `fractions` says that
-    amounts below a thousand may have decimals, as under a heading in millions.
+    amounts below a thousand may have decimals, as under a heading in millions. A word of number multiplies:
+    `450 juta`, `Rp0,45 M`, and without a currency `0,45 M` too, since this is money.
     """
     parts = printed(text)
     if parts.saying is Saying.BLANK:
@@ -109,9 +112,31 @@ def read_money(text: str, fractions: bool = True) -> Reading:
         return _unreadable("negative amount")
     if parts.saying is Saying.WORDS:
         return _WORD
+    if parts.amount is None and _BEFORE_LETTER.search(parts.text):
+        parts = printed(f"Rp {parts.text}")
     if parts.amount is None:
         return _unreadable("not a single amount")
+    if parts.times > 1:
+        return _in_words(parts.amount, parts.times)
     return _money(parts.amount, fractions or parts.states_rupiah)
+
+
+def _in_words(number: Number, times: int) -> Reading:
+    """The amount of `0,45 M`, `450 juta`, `1.250,5 juta`; not of `1.250 M`, which may be decimals."""
+    if not number.marks:
+        value = number.whole
+    elif (len(number.marks) == 1 and (len(number.groups[1]) != 3 or number.groups[0].startswith("0"))) or (
+        len(number.marks) > 1
+        and number.has_single_marks
+        and number.is_in_threes(-1)
+        and len(set(number.marks)) == 2
+    ):
+        value = number.decimal
+    elif number.thousands_mark and number.is_in_threes():
+        value = number.whole
+    else:
+        return _unreadable("thousands or decimals before a word of number")
+    return Reading(Kind.NUMBER, (value * times,), Rule.NUMBER_WORD)
 
 
 def _money(number: Number, fractions: bool) -> Reading:
@@ -119,6 +144,9 @@ def _money(number: Number, fractions: bool) -> Reading:
     groups, marks = number.groups, number.marks
     if not marks:
         return Reading(Kind.NUMBER, (number.whole,), Rule.PLAIN)
+    if fractions and len(marks) == 1 and number.is_grouped and groups[0].strip("0") == "":
+        rule = Rule.SEN_AFTER_DOT if marks[0] == "." else Rule.SEN_AFTER_COMMA
+        return Reading(Kind.NUMBER, (number.decimal,), rule)  # `0,013` billions: no thousands begin with zero
     if number.is_grouped:
         if len(set(marks)) > 1:
             return Reading(
@@ -151,6 +179,8 @@ def read_quantity(text: str, unit: str = "", decimal_mark: str | None = None) ->
     parts = printed(text)
     if parts.saying is not Saying.NUMBER:
         return _without_number(parts.saying, parts.number_word)
+    if is_date(text):
+        return _unreadable("a date, as sheets make of figures such as 1-6")
     shows_decimal = True if parts.has_percent or is_measure(unit) else False if is_counted(unit) else None
     values, rule = _quantity_values(parts.numbers[0], shows_decimal, decimal_mark)
     if not values:

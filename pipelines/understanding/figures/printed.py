@@ -13,12 +13,14 @@ from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
 
+from pipelines.understanding.figures.scale import number_word
 from pipelines.understanding.lexicon.headings import is_unit_word
 
 DASHES = "-‐‑‒–—−─"
 # More than the cells of any plan; a process that reads many documents stays small.
 _CACHED = 1 << 15
-_NIL = re.compile(rf"^(?:rp\.?)?[{DASHES}]+$", re.I)
+# An apostrophe tells a sheet that what follows is text; some files keep it.
+_NIL = re.compile(rf"^['‘’`]?(?:rp\.?)?[{DASHES}]+$", re.I)
 _CURRENCY = re.compile(r"(?i)^\(?\s*(?:idr|rp)\s*\.?\s*")
 _CURRENCY_AFTER = re.compile(r"(?i)\s*(?:rupiah|rp\.?)$")
 _NO_SEN = re.compile(rf"[.,]\s*[{DASHES}=]+\s*$")  # `60.000.000,-`
@@ -31,6 +33,7 @@ _STARTS_WHOLE = re.compile(rf"{_FIGURE}(?![\d.,])")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _MARKS = re.compile(r"[.,]+")
 _NUMBER_WORD = re.compile(r"\d\s*(ribu|juta|mil[iy]ar|trili?[uy]n)\b", re.I)
+_WORD_BEHIND = re.compile(r"^([\d.,]*\d)\s*([a-z]+)\.?$", re.I)
 _RANGE = re.compile(rf"\d\s*%?\s*(?:[{DASHES}~]|s\.?\s*/?\s*d\.?|sampai|hingga)\s*\d", re.I)
 _MINUS = re.compile(rf"^[{DASHES}]\s*\d")
 _GLUED = re.compile(r"[A-Za-z]\d|\d[A-Za-z]{1,2}\d")
@@ -131,7 +134,8 @@ class Printed:
     `amount` is the one number that is left without currency and `,-`, where nothing else is left;
     `is_negative` says that it stands in brackets or after a dash. `numbers` are all numbers, and `has_minus`
     says that the first has a sign. `is_figure` is true for nil and for a number that has nothing beside it
-    but its currency or a per cent sign.
+    but its currency or a per cent sign. `times` is what a word behind the amount multiplies it by:
+    `450 juta`, and where it names its currency `Rp0,45 M`.
     """
 
     text: str
@@ -144,6 +148,7 @@ class Printed:
     has_percent: bool = False
     has_minus: bool = False
     number_word: str = ""
+    times: int = 1
 
 
 @lru_cache(_CACHED)
@@ -183,21 +188,27 @@ def _take_apart(text: str) -> Printed:
     negative = bool(_BRACKETED.fullmatch(text)) or body.startswith(tuple(DASHES))
     if not re.search(r"\d", text):
         return Printed(text, Saying.WORDS, is_negative=negative)
-    amount = _amount(body)
+    amount, times = _amount(body), 1
+    behind = _WORD_BEHIND.match(body)
+    if amount is None and behind:
+        stands_for = number_word(behind[2])
+        if stands_for and (len(behind[2]) > 1 or _CURRENCY.match(text)):
+            amount, times = _number(behind[1], is_spaced=False), stands_for
     joined = text if _GROUP.search(text) else _SPACE_IN_NUMBER.sub(".", text)
     numbers = tuple(_number(found, joined != text) for found in _NUMBER.findall(joined))
     word = _NUMBER_WORD.search(joined)
     return Printed(
         text,
-        _saying(text, joined, len(numbers), word is not None),
+        _saying(text, joined, len(numbers), word is not None or times > 1),
         numbers,
         amount,
         negative,
-        is_figure=amount is not None or _NUMBER.fullmatch(body.rstrip("% ")) is not None,
+        is_figure=(amount is not None and times == 1) or _NUMBER.fullmatch(body.rstrip("% ")) is not None,
         states_rupiah="rp" in text.casefold(),
         has_percent="%" in text or "‰" in text,
         has_minus=_MINUS.match(joined) is not None,
-        number_word=word[1] if word else "",
+        number_word=word[1] if word else behind[2] if times > 1 and behind else "",
+        times=times,
     )
 
 

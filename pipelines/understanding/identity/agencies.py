@@ -7,7 +7,7 @@ need not be in any list.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.understanding.identity.agency_names import (
@@ -86,9 +86,16 @@ def agency_type(name: str) -> str:
     return head.agency_type if head else "lainnya"
 
 
-def find_agencies(tokens: Sequence[Token], regions: Sequence[RegionMention]) -> list[AgencyMention]:
-    """The agencies named in the tokens, in order; `regions` are the regions found in the same tokens."""
-    finder = _Finder(tokens, regions)
+def find_agencies(
+    tokens: Sequence[Token],
+    regions: Sequence[RegionMention],
+    defined: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[AgencyMention]:
+    """The agencies named in the tokens, in order; `regions` are the regions found in the same tokens.
+
+    `defined` is what the document itself says its acronyms stand for; it comes before the vocabulary.
+    """
+    finder = _Finder(tokens, regions, defined or {})
     mentions: list[AgencyMention] = []
     i = 0
     while i < len(tokens):
@@ -115,8 +122,14 @@ def _head_at(tokens: Sequence[Token], i: int) -> AgencyHead | None:
 class _Finder:
     """Finds agencies in one run of tokens, given the regions named in it with their kind."""
 
-    def __init__(self, tokens: Sequence[Token], regions: Sequence[RegionMention]) -> None:
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        regions: Sequence[RegionMention],
+        defined: Mapping[str, tuple[str, ...]],
+    ) -> None:
         self.tokens = tokens
+        self.defined = defined
         self.region_starts = {m.start for m in regions}
         self.in_regions = {i for m in regions for i in range(m.start, m.end)}
         self.vocabulary = agency_vocabulary()
@@ -149,6 +162,9 @@ class _Finder:
                 text += "dan" if token.text == "&" else ""
                 continue
             text += token.key
+            if text in self.defined and token.text[0].isupper():
+                found = end + 1, self.defined[text]
+                continue
             key = text if text in self.vocabulary.abbreviations else text.removeprefix("ka")
             names = self.vocabulary.abbreviations.get(key)
             if names and (len(key) > _SHORT_ABBREVIATION or self.tokens[i].text.isupper()):

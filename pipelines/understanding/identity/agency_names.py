@@ -1,8 +1,8 @@
 """How agencies' names are written: known names and abbreviations, one spelling and one key for each.
 
 What belongs here: the vocabulary of agencies (`vocabulary/agency_names.csv`, `agency_heads.csv`,
-`agency_words.csv`, `title_words.csv`) and comparing names with it. Finding names in a text is done in
-`agencies.py`.
+`agency_words.csv`, `state_bodies.csv`, `title_words.csv`) and comparing names with it. Finding names in a
+text is done in `agencies.py`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,18 @@ from pipelines.understanding.lexicon.data_files import read_vocabulary
 _UNSPEAKABLE = re.compile(r"^[^aiueoy]+$|[bcdfghjklmnpqrstvwxz]{4}")
 _LETTERS_PER_MISTAKE = 6  # a word may have one letter wrong, missing or too many in so many
 _MARKS = re.compile(r"[,/-]")
+_BRANCHES = ("Kantor ", "Perwakilan ", "Cabang ")  # of ministries, in a region
+_OF_REGIONS = (
+    "Dinas ",
+    "Suku Dinas ",
+    "Cabang Dinas ",
+    "Kecamatan ",
+    "Kelurahan ",
+    "RSUD",
+    "UPTD",
+    "Puskesmas ",
+    *_BRANCHES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,9 @@ class AgencyVocabulary:
     `abbreviations` maps to the names an abbreviation stands for, the usual one first; those in `unsure`
     stand for different agencies. `written` is how a word is written (small words and acronyms), `long_forms`
     what an acronym says. `words` are all words known in titles, `name_words` those that go on a name,
-    `ends` those that end one, `first_words` those that begin one.
+    `ends` those that end one, `first_words` those that begin one, `small_in_titles` those that a title in
+    sentence case writes small. `state_bodies` are the match keys of bodies
+    of the state, `state_beginnings` what the names of ministries and their parts begin with.
     """
 
     heads: dict[tuple[str, ...], AgencyHead]
@@ -70,6 +84,9 @@ class AgencyVocabulary:
     name_words: frozenset[str]
     ends: frozenset[str]
     first_words: frozenset[str]
+    small_in_titles: frozenset[str]
+    state_bodies: frozenset[str]
+    state_beginnings: tuple[str, ...]
 
     def is_small(self, word: str) -> bool:
         """Whether the word (squeezed) is written small inside names: `dan`, `atas`."""
@@ -102,7 +119,15 @@ def agency_vocabulary() -> AgencyVocabulary:
     beginnings: set[str] = set()
     name_words: set[str] = set()
     words_of_names: set[str] = set()
-    for row in read_vocabulary("agency_names.csv"):
+    state = list(read_vocabulary("state_bodies.csv"))
+    bodies = [row["name"] for row in state if row["is_beginning"] == "no"]
+    of_state = [
+        # A body whose name begins with no head is found by the whole of it.
+        {"agency_name": row["name"], "abbreviations": f"{row['name']};{row['abbreviations']}"}
+        for row in state
+        if row["is_beginning"] == "no"
+    ]
+    for row in [*read_vocabulary("agency_names.csv"), *of_state]:
         name = row["agency_name"]
         by_key.setdefault(squeeze(name), name)
         words_of_names.update(squeeze(w) for w in name.split())
@@ -113,7 +138,8 @@ def agency_vocabulary() -> AgencyVocabulary:
             abbreviations[key].append(name)
             if printed.endswith("?"):
                 unsure.add(key)
-    ends_name = {row["word"]: row["ends_agency_name"] == "yes" for row in read_vocabulary("title_words.csv")}
+    of_titles = list(read_vocabulary("title_words.csv"))
+    ends_name = {row["word"]: row["ends_agency_name"] == "yes" for row in of_titles}
     first_words = {word for head in heads for word in head}
     return AgencyVocabulary(
         heads,
@@ -126,6 +152,9 @@ def agency_vocabulary() -> AgencyVocabulary:
         frozenset(name_words),
         frozenset(word for word, ends in ends_name.items() if ends),
         frozenset({head[0] for head in heads} | beginnings),
+        frozenset(row["word"] for row in of_titles if row["written_small"] == "yes"),
+        frozenset(map(squeeze, bodies)),
+        tuple(row["name"] for row in state if row["is_beginning"] == "yes"),
     )
 
 
@@ -158,6 +187,25 @@ def agency_match_key(name: str) -> str:
     if words[:4] == ["unit", "pelaksana", "teknis", "dinas"]:
         words[3] = "daerah"  # both are UPTD
     return "".join(words)
+
+
+def is_state_body(name: str) -> bool:
+    """Whether this is a ministry, a part of one, or another body of the state: agencies without a region,
+    unless one is named with them (`Badan Pusat Statistik Kabupaten Garut`)."""
+    vocabulary = agency_vocabulary()
+    is_part = " Kementerian " in name and not name.startswith(_BRANCHES)
+    return squeeze(name) in vocabulary.state_bodies or name.startswith(vocabulary.state_beginnings) or is_part
+
+
+def may_be_part_of_ministry(name: str) -> bool:
+    """Whether an agency named beside a ministry can be a part of it: `Inspektorat Jenderal`, `Pusat Data`,
+    not a ministry itself, nor what regions have (`Dinas Sosial`, `Badan Perencanaan Pembangunan Daerah`)."""
+    if "Kementerian" in name or name.startswith(_OF_REGIONS) or name.endswith(" Daerah"):
+        return False
+    vocabulary = agency_vocabulary()
+    if squeeze(name) in vocabulary.state_bodies:
+        return False
+    return name.startswith(vocabulary.state_beginnings) or not is_known_name(name)
 
 
 def is_class_of(name: str, other: str) -> bool:

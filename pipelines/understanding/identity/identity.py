@@ -2,8 +2,9 @@
 document and its row in `documents.csv`.
 
 What belongs here: weighing these places against each other. What a text says is found in `agencies.py`,
-`regions.py` and `plan_titles.py`. Rules: the row of `documents.csv` wins; then the plan's own title; then
-who signed it; then the cover. A file's name is no evidence.
+`regions.py` and `titles.py`. Rules: the row of `documents.csv` wins; then the plan's own title; then who
+signed it; then the cover, the running heads and feet, the rest of the document, and at last the properties
+of the file, which is told. A file's name is no evidence.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.model.hints import Hints
-from pipelines.model.page import TextLine
 from pipelines.model.plan import Identity, Issue, Rejection
 from pipelines.understanding.identity.agencies import AgencyMention, agency_type, canonical_agency
-from pipelines.understanding.identity.agency_names import agency_match_key, is_class_of, may_abbreviate
-from pipelines.understanding.identity.places import DocumentPlaces, Place
-from pipelines.understanding.identity.regions import Region, resolve_region
+from pipelines.understanding.identity.agency_names import (
+    agency_match_key,
+    is_class_of,
+    is_state_body,
+    may_abbreviate,
+)
+from pipelines.understanding.identity.places import DocumentLines, DocumentPlaces, Place
+from pipelines.understanding.identity.regions import NATIONAL, Region, resolve_region
 from pipelines.understanding.identity.titles import (
     choose_year,
     names_a_plan,
@@ -27,6 +32,9 @@ from pipelines.understanding.identity.titles import (
 )
 from pipelines.understanding.identity.tokens import clean_line
 
+KNOWN_FIELDS = ("agency", "agency_type", "region", "region_code", "region_type", "fiscal_year")
+"""What a rejection can say of whose plan it is, and of which year."""
+_TITLE_SHOWN = 200  # letters
 _HEADS_OF_REGIONS = frozenset({"bupati", "walikota", "wali", "gubernur"})
 
 
@@ -40,20 +48,13 @@ class IdentityResult:
     missing: Rejection | None = None
 
 
-def resolve_identity(
-    title_lines: Sequence[TextLine],
-    signature_lines: Sequence[TextLine],
-    other_lines: Sequence[TextLine],
-    table_title_cells: Sequence[str],
-    hints: Hints,
-) -> IdentityResult:
+def resolve_identity(lines: DocumentLines, hints: Hints, page_number: int | None = None) -> IdentityResult:
     """Finds agency, region, year and revision of one plan.
 
-    `title_lines` are the lines above its table, `signature_lines` those after it, `other_lines` the rest of
-    the document, all in reading order; `table_title_cells` are header cells that span the whole table. Never
-    raises; what can't be told is in `missing`.
+    `page_number` is where its table begins, for messages. Never raises; what can't be told is in `missing`,
+    with what is known.
     """
-    document = DocumentPlaces(title_lines, signature_lines, other_lines, table_title_cells)
+    document = DocumentPlaces(lines)
     issues: list[Issue] = []
     region, region_problem = _resolve_region(document, hints, issues)
     if not hints.region and not hints.agency:
@@ -61,13 +62,23 @@ def resolve_identity(
     agency, kind, agency_problem = _resolve_agency(document, hints, region, issues)
     year, year_problem = _resolve_year(document, hints, issues)
     revision = _resolve_revision(document, hints, year, issues)
-    if agency is None or region is None:
-        problem = agency_problem if agency is None else region_problem
-        message = f"{problem} {_row(hints, agency is None, region is None, year is None)}"
-        return IdentityResult(None, issues, Rejection(reason_code="unknown_agency", message=message))
-    if year is None:
-        message = f"{year_problem} {_row(hints, False, False, True)}"
-        return IdentityResult(None, issues, Rejection(reason_code="unknown_year", message=message))
+    if agency is None or region is None or year is None:
+        no_agency = agency is None or region is None
+        problem = (agency_problem if agency is None else region_problem) if no_agency else year_problem
+        where = where_it_stands(page_number, document.title.text())
+        row = row_to_write(hints, agency is None, region is None, year is None)
+        missing = Rejection(
+            reason_code="unknown_agency" if no_agency else "unknown_year",
+            message=f"{problem} {where} {row}",
+            is_near_miss=True,
+            agency=agency,
+            agency_type=kind if agency is not None else None,
+            region=region.name if region else None,
+            region_code=region.code if region else None,
+            region_type=region.type if region else None,
+            fiscal_year=year,
+        )
+        return IdentityResult(None, issues, missing)
     identity = Identity(
         agency=agency,
         agency_type=kind,
@@ -81,10 +92,26 @@ def resolve_identity(
     return IdentityResult(identity, issues)
 
 
-def _row(hints: Hints, agency: bool, region: bool, year: bool) -> str:
-    """What a person is to write into documents.csv."""
+def with_what_is_known(rejection: Rejection, hints: Hints) -> Rejection:
+    """The rejection with the agency, region and year that `documents.csv` gives, where it tells none."""
+    told = resolve_identity(DocumentLines(), hints)
+    known = told.identity or told.missing
+    assert known is not None
+    gained = {name: getattr(known, name) for name in KNOWN_FIELDS if getattr(rejection, name) is None}
+    return rejection.model_copy(update=gained)
+
+
+def where_it_stands(page_number: int | None, title: str) -> str:
+    """Names the page and title of a plan's table in a message; '' where neither is known."""
+    page = f" on page {page_number}" if page_number else ""
+    under = f" under the title “{title[:_TITLE_SHOWN]}”" if title else " without a title"
+    return f"The table stands{page}{under}." if page or title else ""
+
+
+def row_to_write(hints: Hints, agency: bool, region: bool, year: bool, known: str | None = None) -> str:
+    """What a person is to write into documents.csv; `known` is the agency that the document itself names."""
     columns = [
-        *(["agency (e.g. Dinas Sosial)"] if agency else []),
+        *([f"agency ({known or 'e.g. Dinas Sosial'})"] if agency else []),
         *(["region (e.g. Kabupaten Garut, or its code 32.05)"] if region else []),
         *(["fiscal_year (e.g. 2024)"] if year else []),
     ]
@@ -135,6 +162,12 @@ def _resolve_region(document: DocumentPlaces, hints: Hints, issues: list[Issue])
         )
     if len(stated) == 1:
         return stated[0], ""
+    if not stated and _is_of_the_state(document, hints):
+        return NATIONAL, ""
+    of_file = document.properties.region or _tail(document.properties) if not stated else ()
+    if len(of_file) == 1:
+        _tell_of_properties(document, issues)
+        return of_file[0], ""
     if stated:
         return None, f"The agency's region can't be told: it may be {_named(stated)}."
     return None, "The document names no region (regency, city or province) of the agency."
@@ -178,8 +211,37 @@ def _stated_region(document: DocumentPlaces) -> tuple[Region, ...]:
             if len(found) == 1:
                 return found
         return open_ones
-    on_cover = cover.region or (cover.agency.tail if cover.agency else ())
-    return on_cover or tuple(dict.fromkeys(region for _, region in rest.agencies_with_regions))
+    planner = title.agency or signature.agency
+    if planner is not None and is_state_body(planner.names[0]):
+        # A ministry's plan speaks of many regions; its branch's own stands right behind its name.
+        places = (cover, document.running)
+        own = (r for p in places for a, r in p.agencies_with_regions if _is_same(a, planner))
+        return tuple(dict.fromkeys(own))
+    for place in (cover, document.running):
+        found = place.region or (place.agency.tail if place.agency else ())
+        if found:
+            return found
+    return tuple(dict.fromkeys(region for _, region in rest.agencies_with_regions))
+
+
+def _tail(place: Place) -> tuple[Region, ...]:
+    return place.agency.tail if place.agency else ()
+
+
+def _is_same(mention: AgencyMention, other: AgencyMention) -> bool:
+    return agency_match_key(mention.names[0]) == agency_match_key(other.names[0])
+
+
+def _is_of_the_state(document: DocumentPlaces, hints: Hints) -> bool:
+    """Whether a ministry or another body of the state planned, in a document that names no region of it."""
+    if hints.agency:
+        place = _of_hint(hints.agency)
+        return place.agency is not None and is_state_body(place.agency.names[0])
+    for place in (document.title, document.signature, document.cover, document.running, document.properties):
+        if place.agency is not None:
+            has_region = place is document.properties and (place.region or _tail(place))
+            return is_state_body(place.agency.names[0]) and not has_region
+    return False
 
 
 def _resolve_agency(
@@ -199,7 +261,7 @@ def _resolve_agency(
         whole = _whole_region(document, region)
         if whole is not None:
             return whole, "lainnya", ""
-        return None, "", "Neither title nor signature names the agency."
+        return None, "", "Neither title, signature nor running head names the agency."
     if len(names) > 1:
         return None, "", f"'{found.abbreviation}' may stand for {' or '.join(names)}."
     return names[0], found.agency_type, ""
@@ -242,10 +304,11 @@ def _stated_agency(
     """The agency the document names, and what it may be called: several names where an abbreviation
     is all there is and stands for several agencies."""
     title, signature = document.title.agency, document.signature.agency
+    if title is not None and signature is not None and _only_mentioned(title, document):
+        title = None
     mention = title or signature
     if mention is None:
-        elsewhere = [m for m, its_region in document.rest.agencies_with_regions if its_region == region]
-        mention = document.cover.agency or (elsewhere[0] if _all_alike(elsewhere) else None)
+        mention = _named_elsewhere(document, region, issues)
         return mention, _without_region(mention, region) if mention else ()
     names = _without_region(mention, region)
     if title is not None and signature is not None:
@@ -264,6 +327,34 @@ def _stated_agency(
             if len(fitting) == 1:
                 return mention, (fitting[0],)
     return mention, names
+
+
+def _only_mentioned(title: AgencyMention, document: DocumentPlaces) -> bool:
+    """Whether a title names a body of the state, without a region, where a region's agency signs the plan:
+    `Rencana Aksi Pencegahan Korupsi KPK`."""
+    signature = document.signature
+    of_state = is_state_body(title.names[0]) and not title.tail and not document.title.region
+    return of_state and any(not is_state_body(a.names[0]) for a, _ in signature.agencies_with_regions)
+
+
+def _named_elsewhere(
+    document: DocumentPlaces, region: Region | None, issues: list[Issue]
+) -> AgencyMention | None:
+    """The agency that the cover names, else the running lines, the text, the file's properties: each only
+    where it names no second one."""
+    if document.cover.agency is not None:
+        return document.cover.agency
+    running = document.running
+    if running.agencies:
+        return running.agencies[0] if _is_the_one(running, region) else None
+    in_text = [m for m, its_region in document.rest.agencies_with_regions if its_region == region]
+    if in_text:
+        return in_text[0] if _all_alike(in_text) else None
+    stated = document.properties.agencies
+    if not _is_the_one(document.properties, region):
+        return None
+    _tell_of_properties(document, issues)
+    return stated[0]
 
 
 def _fuller(
@@ -286,6 +377,24 @@ def _fuller(
         if len(names) == 1 and (says_more or name.startswith(f"{names[0]} ")):
             return name
     return None
+
+
+def _tell_of_properties(document: DocumentPlaces, issues: list[Issue]) -> None:
+    """Notes, once, that agency or region are not printed but stand in the file's properties."""
+    told = Issue(
+        reason_code="identity_from_properties",
+        message="The document itself doesn't name its agency and region in full; what the file's properties "
+        "say was taken. If it is wrong, write agency and region into documents.csv.",
+        printed_text=document.properties.text(),
+    )
+    if told not in issues:
+        issues.append(told)
+
+
+def _is_the_one(place: Place, region: Region | None) -> bool:
+    """Whether a place names one agency alone, and no other region with it."""
+    named = place.agencies
+    return bool(named) and _all_alike(named) and all(r == region for _, r in place.agencies_with_regions)
 
 
 def _all_alike(mentions: Sequence[AgencyMention]) -> bool:

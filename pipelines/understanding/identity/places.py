@@ -7,23 +7,28 @@ Each place is looked at when it is first needed. Weighing them is done in `ident
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby, islice
 
 from pipelines.model.page import TextLine
+from pipelines.understanding.identity.acronyms import defined_acronyms
 from pipelines.understanding.identity.agencies import AgencyMention, find_agencies
 from pipelines.understanding.identity.agency_names import (
     agency_match_key,
     agency_vocabulary,
+    may_be_part_of_ministry,
     title_vocabulary,
 )
+from pipelines.understanding.identity.foreign import own_lines
 from pipelines.understanding.identity.regions import Region, RegionMention, find_regions, most_specific
-from pipelines.understanding.identity.titles import names_a_plan
+from pipelines.understanding.identity.titles import may_title_a_plan, names_a_plan
 from pipelines.understanding.identity.tokens import Token, clean_line, cut_address, tokenise
 
 _WORD = re.compile(r"[^\W\d_]+")
+_PROGRAM = re.compile(r"^\s*Microsoft (?:Office )?(?:Word|Excel|PowerPoint)\s*-\s*", re.IGNORECASE)
+_FILE_ENDING = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|ods|rtf|cdr|indd)\s*$", re.IGNORECASE)
 _LONE_YEAR = re.compile(r"^\W*20\d\d\W*$")
 _NAMES_SOMEONE = re.compile(
     r"dinas|badan|inspekt|sekret|kecamatan|camat|rsud|rumah\s*sakit|kantor|satuan|satpol|bagian|biro|upt|puskesmas"
@@ -39,10 +44,14 @@ _LINES_AFTER_PLAN = 4
 
 @dataclass(frozen=True)
 class Place:
-    """A part of the document: its headings, cleaned, and the agencies and regions they name."""
+    """A part of the document: its headings, cleaned, and the agencies and regions they name.
+
+    `acronyms` is what the document says its acronyms stand for.
+    """
 
     lines: tuple[str, ...]
     page_number: int | None = None
+    acronyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -54,7 +63,7 @@ class Place:
 
     @cached_property
     def agencies(self) -> list[AgencyMention]:
-        return find_agencies(self.tokens, self.regions)
+        return find_agencies(self.tokens, self.regions, self.acronyms)
 
     @cached_property
     def agencies_with_regions(self) -> list[tuple[AgencyMention, Region]]:
@@ -99,18 +108,28 @@ def _planner(mentions: Sequence[AgencyMention]) -> AgencyMention | None:
         if above:
             name = f"{first.short_name} {above[0]}"
             return replace(first, names=(name,), short_name=name)
+    ministry = next((m.names[0] for m in mentions if m.names[0].startswith("Kementerian ")), None)
+    if ministry is not None and may_be_part_of_ministry(first.names[0]):
+        name = f"{first.short_name} {ministry}"
+        return replace(first, names=(name,), short_name=name)
     return first
 
 
-def _is_heading(line: str) -> bool:
-    """Titles, letterheads and posts, not sentences: every word begins with a capital, small words aside."""
+def is_heading(line: str) -> bool:
+    """Titles, letterheads and posts, not sentences: every word begins with a capital, small words and
+    those of titles aside (`Dinas Sosial kabupaten Garut tahun 2024`)."""
     words = _WORD.findall(line)
     if not words:
         return bool(_LONE_YEAR.match(line))
-    small = agency_vocabulary().written
+    small = agency_vocabulary().written.keys() | agency_vocabulary().small_in_titles
     if all(w[0].isupper() or len(w) == 1 or w in small for w in words):
-        return True
-    return len(words) <= 14 and words[0][0].isupper() and not line.endswith((".", ";")) and names_a_plan(line)
+        return any(w[0].isupper() for w in words) or words[0] not in agency_vocabulary().small_in_titles
+    return (
+        len(words) <= 14
+        and words[0][0].isupper()
+        and not line.endswith((".", ";"))
+        and may_title_a_plan(line)
+    )
 
 
 def _headings(lines: Sequence[TextLine]) -> list[TextLine]:
@@ -118,55 +137,89 @@ def _headings(lines: Sequence[TextLine]) -> list[TextLine]:
         replace(line, text=part)
         for line in lines
         for part in (cut_address(clean_line(part)) for part in line.text.split("\n"))
-        if part and _is_heading(part)
+        if part and is_heading(part)
     ]
 
 
-def _place(lines: Sequence[TextLine]) -> Place:
-    headings = _headings(lines)
-    return Place(tuple(h.text for h in headings), headings[0].page_number if headings else None)
+@dataclass(frozen=True)
+class DocumentLines:
+    """The lines of one document around the table of a plan, each in reading order.
+
+    `title` are the lines above the table, `title_cells` header cells that span all of it, `signature` the
+    lines after it, `other` the rest of the document, `running` its running heads and feet, `properties` gives
+    the title, subject and author that the file states; it is asked only where nothing else tells.
+    """
+
+    title: Sequence[TextLine] = ()
+    signature: Sequence[TextLine] = ()
+    other: Sequence[TextLine] = ()
+    title_cells: Sequence[str] = ()
+    running: Sequence[TextLine] = ()
+    properties: Callable[[], Sequence[str]] = tuple
 
 
 class DocumentPlaces:
-    """The places of one document; lines as `resolve_identity` takes them."""
+    """The places of one document. Lines that name others than the planner are in none of them."""
 
-    def __init__(
-        self,
-        title_lines: Sequence[TextLine],
-        signature_lines: Sequence[TextLine],
-        other_lines: Sequence[TextLine],
-        table_title_cells: Sequence[str],
-    ) -> None:
-        cells = [c for cell in table_title_cells for c in map(clean_line, cell.split("\n")) if c]
-        plain = _place(title_lines)
-        self.title = Place((*plain.lines, *cells), plain.page_number)
-        self.signature = _place(signature_lines)
-        self.title_lines = title_lines
-        self.other_lines = other_lines
+    def __init__(self, lines: DocumentLines) -> None:
+        self._lines = lines
+        cells = [c for cell in lines.title_cells for c in map(clean_line, cell.split("\n")) if c]
+        plain = self._place(lines.title)
+        self.title = replace(plain, lines=(*plain.lines, *cells))
+        self.signature = self._place(lines.signature)
+        self.title_lines = lines.title
+        self.other_lines = lines.other
+
+    def _place(self, lines: Sequence[TextLine]) -> Place:
+        headings = _headings(own_lines(lines))
+        page_number = headings[0].page_number if headings else None
+        return Place(tuple(h.text for h in headings), page_number, self._acronyms)
+
+    @cached_property
+    def _acronyms(self) -> Mapping[str, tuple[str, ...]]:
+        lines = self._lines
+        return defined_acronyms([*lines.other, *lines.title, *lines.signature, *lines.running])
 
     @cached_property
     def cover(self) -> Place:
         """The headings of the first page that has any."""
         for _, lines in groupby(self.other_lines, key=lambda line: line.page_number):
-            headings = _headings(list(islice(lines, _COVER_LINES)))
-            if headings:
-                return Place(tuple(h.text for h in headings), headings[0].page_number)
+            place = self._place(list(islice(lines, _COVER_LINES)))
+            if place.lines:
+                return place
         return Place(())
+
+    @cached_property
+    def running(self) -> Place:
+        """What running heads and feet say."""
+        return self._place(self._lines.running)
+
+    @cached_property
+    def properties(self) -> Place:
+        """What the file's properties say, in the words of a heading: `Microsoft Word - RENAKSI DINSOS.docx`
+        is the name of a file that someone gave the document as its title."""
+        texts = (_FILE_ENDING.sub("", _PROGRAM.sub("", text)) for text in self._lines.properties())
+        lines = (cut_address(clean_line(text.replace("_", " "))) for text in texts)
+        return Place(tuple(filter(None, lines)), None, self._acronyms)
 
     @cached_property
     def rest(self) -> Place:
         """The headings of the rest of the document that may name someone, each once."""
-        texts = dict.fromkeys(line.text for line in self.other_lines if _NAMES_SOMEONE.search(line.text))
-        return _place([TextLine(text, 1) for text in islice(texts, _REST_LINES)])
+        found: dict[str, None] = {}
+        for line in own_lines(self.other_lines):
+            if _NAMES_SOMEONE.search(line.text):
+                found[line.text] = None
+        return self._place([TextLine(text, 1) for text in islice(found, _REST_LINES)])
 
     @cached_property
     def plan_headings(self) -> list[list[str]]:
         """Headings elsewhere that name a plan, each with the headings that follow it on its page."""
         found = []
-        for i, line in enumerate(self.other_lines):
+        lines = [*self.other_lines, *self._lines.running]
+        for i, line in enumerate(lines):
             if not _MAY_NAME_PLAN.search(line.text):
                 continue
-            after = self.other_lines[i : i + _LINES_AFTER_PLAN]
+            after = lines[i : i + _LINES_AFTER_PLAN]
             block = [h.text for h in _headings([a for a in after if a.page_number == line.page_number])]
             if block and names_a_plan(block[0]):
                 found.append(block)

@@ -14,10 +14,10 @@ from typing import Literal, cast
 
 from rapidfuzz.distance import Levenshtein
 
+from pipelines.model.plan import RegionType
 from pipelines.understanding.identity.tokens import Token, clean_line, squeeze, tokenise
 from pipelines.understanding.lexicon.data_files import read_reference, read_vocabulary
 
-RegionType = Literal["provinsi", "kabupaten", "kota"]
 MentionKind = Literal["government", "marked"]
 
 _LONGEST_NAME = 7  # tokens
@@ -55,6 +55,10 @@ class Region:
     def lies_in(self, other: Region) -> bool:
         """Whether this is a regency or city of the province `other`."""
         return other.type == "provinsi" and self.type != "provinsi" and self.province_code == other.code
+
+
+# What ministries and other bodies of the state plan for; it is in no official list of regions.
+NATIONAL = Region("00", "Nasional", "nasional", "00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def _names() -> _Names:
         )
         for row in read_reference("regions.csv")
     )
-    by_code = {r.code: r for r in regions}
+    by_code = {r.code: r for r in (*regions, NATIONAL)}
     marked: dict[tuple[RegionType, str], Region] = {}
     bare: dict[str, dict[str, Region]] = defaultdict(dict)
     words: set[str] = set()

@@ -14,6 +14,7 @@ from typing import Literal
 from pipelines.model.plan import PlanLevel
 from pipelines.understanding.identity.agency_names import agency_vocabulary, title_vocabulary
 from pipelines.understanding.identity.tokens import clean_line, cut_address, part_glued, squeeze
+from pipelines.understanding.lexicon.phrases import phrases
 
 YearOwner = Literal["plan", "other", "report"]
 
@@ -38,7 +39,7 @@ _OTHER = (
 )
 # In order: the first that fits at a place wins.
 _TITLE_PART = re.compile(
-    rf"(?P<plan>\b{_PLAN}\b)"
+    rf"(?P<plan>\b(?:{_PLAN}|rencana\s+tindak\s+lanjut)\b)"
     rf"|(?P<law>\b(?:nomor|no\.?)\s*:?\s*[\w./-]*\d[\w./-]*\s*,?\s*(?:tahun|thn?\.?)\s*:?\s*{_YEAR}\b)"
     rf"|(?P<date>\b\d{{1,2}}\s*(?:{_MONTHS}|[-/.]\s*\d{{1,2}}\s*[-/.])\s*{_YEAR}\b)"
     rf"|(?P<iso>\b{_YEAR}\s*[-/.]\s*\d{{1,2}}\s*[-/.]\s*\d{{1,2}}\b)"
@@ -127,7 +128,7 @@ class TitleFields:
     plan_level: PlanLevel
 
 
-def _plain(line: str) -> str:
+def plain_title(line: str) -> str:
     """The cleaned line with spaced-out words (`T A H U N`) closed up and glued ones parted."""
     closed = _SPACED_OUT.sub(lambda m: m.group().replace(" ", ""), clean_line(line))
     return part_glued(clean_line(closed), title_vocabulary())
@@ -135,12 +136,24 @@ def _plain(line: str) -> str:
 
 def names_a_plan(text: str) -> bool:
     """Whether the text speaks of an action plan (`Rencana Aksi`, `Renaksi`, `Action Plan`)."""
-    return _PLAN_WORDS.search(_plain(text)) is not None
+    return _PLAN_WORDS.search(plain_title(text)) is not None
+
+
+def plans_actions(text: str) -> bool:
+    """Whether the text names a follow-up plan (`Rencana Tindak Lanjut`), not one on findings of others."""
+    words = phrases("table_titles.csv")
+    plain = plain_title(text)
+    return bool(words["plan_of_actions"].search(plain)) and not words["finding"].search(plain)
+
+
+def may_title_a_plan(text: str) -> bool:
+    """Whether the text names an action plan, or a follow-up plan that may turn out to be one."""
+    return names_a_plan(text) or plans_actions(text)
 
 
 def names_a_yearly_document(text: str) -> bool:
     """Whether the text speaks of another document made for one year (`Perjanjian Kinerja`, `Renja`, …)."""
-    return _OTHER_WORDS.search(_plain(text)) is not None
+    return _OTHER_WORDS.search(plain_title(text)) is not None
 
 
 def plan_title_fields(text: str) -> TitleFields:
@@ -159,7 +172,7 @@ def title_years(lines: Sequence[str]) -> list[TitleYear]:
     found: list[TitleYear] = []
     owner: YearOwner = "other"
     for number, raw in enumerate(lines):
-        line = cut_address(_plain(raw))
+        line = cut_address(plain_title(raw))
         if owner == "plan" and found and found[-1].owner == "plan":
             owner = "other"  # it has its year
         for match in _TITLE_PART.finditer(line):
@@ -211,7 +224,7 @@ def title_revision(lines: Sequence[str]) -> int | None:
 
     A change of something else (`PERUBAHAN IKLIM`, `AGEN PERUBAHAN`) is none.
     """
-    text = "\n".join(map(_plain, lines))
+    text = "\n".join(map(plain_title, lines))
     highest: int | None = None
     for pattern in (_REVISION, _CHANGE):
         for match in pattern.finditer(text):
@@ -243,7 +256,7 @@ def plan_level_of(title: str) -> PlanLevel:
 
     A title that names several echelons is the agency's.
     """
-    text = " ".join(map(_plain, title.split("\n")))
+    text = " ".join(map(plain_title, title.split("\n")))
     levels: set[PlanLevel] = set()
     for match in _ECHELON.finditer(_roman(text)):
         for printed in re.findall(r"i[iv]+|[234]|dua|tiga|empat", match.group(1).casefold()):

@@ -1,4 +1,5 @@
-"""What words of a plan table mean: headings, quarters and months, money sources, kinds of values.
+"""What words of a plan table mean: headings, money sources, kinds of values. Quarters and months are in
+`periods`.
 
 The words themselves are data, in `pipelines/vocabulary/*.csv`; this module loads and matches them.
 Narrow columns break words (`PENANGGU NG JAWAB`), so all matching is done on text without white space
@@ -13,39 +14,23 @@ from collections import defaultdict
 from functools import cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from pipelines.understanding.lexicon.data_files import read_reference, read_vocabulary
-
-_MONTHS = {
-    "januari": 1, "jan": 1, "februari": 2, "pebruari": 2, "feb": 2, "peb": 2, "maret": 3, "mar": 3, "mrt": 3,
-    "april": 4, "apr": 4, "mei": 5, "juni": 6, "jun": 6, "juli": 7, "jul": 7, "agustus": 8, "agust": 8,
-    "agu": 8, "ags": 8, "agt": 8, "agst": 8, "september": 9, "sept": 9, "sep": 9, "oktober": 10, "okt": 10,
-    "november": 11, "nopember": 11, "nov": 11, "nop": 11, "desember": 12, "des": 12,
-}  # fmt: skip
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-# Written out it is found in words broken by wrapping too (`Triwul an III`); short forms only as words of
-# their own, since `industri` holds a `tr i`.
-_QUARTER_LONG = re.compile(r"(?:triwulan|tribulan|kuartal|kwartal)(?:an)?(?:ke)?(iv|iii|ii|i|[1-4])(?!\d)")
-_QUARTER_SHORT = re.compile(
-    r"(?<![^\W_])(?:triw|trib|trwln|trwl|trw|twl|tw|tr|kw|q)[\s.\-]*(?:ke[\s\-]*)?(iv|iii|ii|i|[1-4])(?![^\W_])"
-)
-# `TW III/IV`: one column for two quarters is no quarter's.
-_TWO_QUARTERS = re.compile(
-    r"(?:triwulan|tribulan|triw|trib|trw|tw|tr|q)[\s.\-]*(iv|iii|ii|i|[1-4])\s*(?:[/&–-]|dan)\s*"
-    r"(?:triwulan|tribulan|triw|trib|trw|tw|tr|q)?[\s.\-]*(iv|iii|ii|i|[1-4])(?![^\W_])"
-)
-_QUARTER_SUFFIX = re.compile(r"^(iv|iii|ii|i|[1-4])(?:rp|persen|%)?$")
-_MONTH_RANGE = re.compile(
-    r"(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?:sd|sampai|s\.d|hingga)?("
-    + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?:20\d\d)?$"
-)  # fmt: skip
-_B_MONTH = re.compile(r"^b(0?[1-9]|1[0-2])$")
 
 
 def squash(text: str) -> str:
     """Lower case, compatibility forms folded, everything but letters, digits and `%` removed."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(ch for ch in folded if ch.isalnum() or ch == "%")
+
+
+def words_apart(heading: str) -> str:
+    """A heading in lower case, the words of a database's name apart: `TargetTw1`, `target_tw1`."""
+    text = unicodedata.normalize("NFKC", heading)
+    if not re.search(r"\s", text.strip()):
+        text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    return text.casefold()
 
 
 def fold(text: str) -> str:
@@ -94,6 +79,7 @@ def nomenclature_levels() -> dict[str, frozenset[str]]:
     return {name: frozenset(levels) for name, levels in table.items()}
 
 
+_LIKE = 0.85
 # Shorter phrases count as words of their own alone: `sat` is in `pusat`, `ket` in `paket`.
 _LEAST_WITHIN = 4
 
@@ -120,7 +106,7 @@ def concept_scores(printed: str) -> dict[str, float]:
     heading = squash(printed)
     if not heading:
         return scores
-    words = set(re.findall(r"\w+", unicodedata.normalize("NFKC", printed).casefold()))
+    words = set(re.findall(r"[^\W_]+", words_apart(printed)))
     told = [
         span
         for phrases in header_phrases().values()
@@ -141,7 +127,7 @@ def concept_scores(printed: str) -> dict[str, float]:
                 best = max(best, weight * (0.55 + 0.4 * len(phrase) / len(heading)))
             elif (0, len(heading)) not in told and len(phrase) >= 6 and abs(len(phrase) - len(heading)) <= 3:
                 likeness = fuzz.ratio(phrase, heading) / 100
-                if likeness >= 0.85:
+                if likeness >= _LIKE or OSA.distance(phrase, heading, score_cutoff=1) <= 1:
                     best = max(best, weight * likeness * 0.9)
         if best:
             scores[concept] = best
@@ -170,6 +156,7 @@ _HEADS = {
     "penanggung": ("program", "activity", "sub_activity", "action"),
     "output": ("program", "activity", "sub_activity"),
     "kode": ("program", "activity", "sub_activity"),
+    "aksi": ("program", "activity", "sub_activity", "objective", "note"),
     "rencana": ("actual",),
     "realisasi": ("target", "ceiling"),
     "capaian": ("target",),
@@ -181,45 +168,6 @@ def _by_head_word(heading: str, scores: dict[str, float]) -> dict[str, float]:
         if heading.startswith(head):
             return {c: s * 0.25 if c in modifiers else s for c, s in scores.items()}
     return scores
-
-
-def quarter_of(heading: str) -> int | None:
-    """The quarter a heading names by itself: `TW III`, `Triwulan 3`, `Jul-Sep`, `Q3`; None otherwise."""
-    s = squash(heading)
-    words = unicodedata.normalize("NFKC", heading).casefold()
-    found = _QUARTER_LONG.findall(s) or _QUARTER_SHORT.findall(words)
-    if found and len(set(found)) == 1:
-        if any(a != b for a, b in _TWO_QUARTERS.findall(words)):
-            return None
-        return _ROMAN[found[0]]
-    if m := _MONTH_RANGE.search(s):
-        first, last = _MONTHS[m[1]], _MONTHS[m[2]]
-        if last - first == 2 and last % 3 == 0:
-            return last // 3
-    return None
-
-
-def bare_quarter_of(heading: str) -> int | None:
-    """The quarter a heading may mean where its neighbours or parents speak of quarters: `III`, `3`."""
-    m = _QUARTER_SUFFIX.match(squash(heading))
-    return _ROMAN[m[1]] if m else None
-
-
-def speaks_of_quarters(heading: str) -> bool:
-    """True for `Target per Triwulan`, `TRIWULAN`, `Kuartal` and the like."""
-    s = squash(heading)
-    return s in ("tw", "trw", "triw", "tri", "trib") or any(
-        w in s for w in ("triwulan", "tribulan", "kuartal", "kwartal")
-    )
-
-
-def month_of(heading: str) -> int | None:
-    """The month a heading names: `Januari`, `Jan`, `B03`; None otherwise."""
-    s = squash(heading)
-    if s in _MONTHS:
-        return _MONTHS[s]
-    m = _B_MONTH.match(s)
-    return int(m[1]) if m else None
 
 
 @cache

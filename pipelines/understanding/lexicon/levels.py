@@ -7,11 +7,18 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import OSA
+
 from pipelines.model.plan import BudgetLevel
 from pipelines.understanding.lexicon.headings import nomenclature_levels, squash
 
 RANKS: dict[str, int] = {"objective": 1, "program": 2, "activity": 3, "sub_activity": 4}
 LEVELS: dict[int, BudgetLevel] = {1: "objective", 2: "program", 3: "activity", 4: "sub_activity"}
+_HEAD_WORDS = (
+    ("subkegiatan", RANKS["sub_activity"]),
+    ("kegiatan", RANKS["activity"]),
+    ("program", RANKS["program"]),
+)
 _LEAD = re.compile(r"^\s*\(?(?:\d{1,3}|[IVXLivxl]{1,5}|[A-Za-z])\s*[.)]?\s+(?=\S)")
 _NATIONAL_CODE = re.compile(r"^[\dX]{1,2}\s*\.\s*[\dX]{2}\s*\.\s*[\dX]{2}", re.I)
 _CODE = re.compile(r"^\s*((?:[\dX]{1,2}|[a-z])(?:\.[\dX]{1,4}){1,6})\.?\s+", re.I)
@@ -44,14 +51,22 @@ def code_of(name: str) -> str:
 
 
 def word_rank(name: str) -> int | None:
-    """The rank that a text's first word says: `Program …`, `Kegiatan …`, `Sub Kegiatan …`."""
+    """The rank that a text's first word says: `Program …`, `Kegiatan …`, `Sub Kegiatan …`.
+
+    One letter may be wrong, lost, doubled or swapped: `Proram …`, `Kegitan …`.
+    """
     bare = squash(strip_lead(name))
-    ranks = (
-        ("subkegiatan", RANKS["sub_activity"]),
-        ("kegiatan", RANKS["activity"]),
-        ("program", RANKS["program"]),
+    if (plain := next((rank for word, rank in _HEAD_WORDS if bare.startswith(word)), None)) is not None:
+        return plain
+    words = re.findall(r"[^\W\d_]+", strip_lead(name).casefold())
+    heads = ("".join(words[:2]), *words[:1])
+    misprints = (
+        rank
+        for head in heads
+        for word, rank in _HEAD_WORDS
+        if OSA.distance(head, word, score_cutoff=1) == 1 and len(words) > 1
     )
-    return next((rank for word, rank in ranks if bare.startswith(word)), None)
+    return next(misprints, None)
 
 
 def nomenclature_rank(name: str) -> int | None:

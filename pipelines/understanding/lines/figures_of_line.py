@@ -81,10 +81,18 @@ _NOT_READ = Reading(Kind.UNREADABLE)
 class FigureReader:
     """Reads the figures of lines. `scales[i]` is rupiah per printed unit of column `i`, 1 where not given.
 
-    `decimal_mark` is the mark that the table writes before decimals, None where that is open.
+    `decimal_mark` is the mark that the table writes before decimals, None where that is open;
+    `month_habit` is how its monthly targets make quarters.
     """
 
-    def __init__(self, layout: Layout, scales: dict[int, int], decimal_mark: str | None = None) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        scales: dict[int, int],
+        decimal_mark: str | None = None,
+        month_habit: Rule | None = None,
+    ) -> None:
+        self.month_habit = month_habit
         self.roles, self.scales, self.decimal_mark = layout.roles, scales, decimal_mark
         self.ceiling = next(iter(layout.columns_of("ceiling")), None)
         self.source_name = next(iter(layout.columns_of("source_name")), None)
@@ -105,7 +113,7 @@ class FigureReader:
             quarters = self._four(row, found, unit) if found else []
             if months:
                 monthly = {month: self._quantity(row, column, unit) for month, column in months.items()}
-                quarters = _rolled_up(monthly, annual.figure)
+                quarters = _rolled_up(monthly, annual.figure, self.month_habit)
                 untold = [*_doubts(monthly.values()), *_untold_months(quarters)]
             reached = self._columns("quarter_actual")
             actuals = self._four(row, reached, unit) if reached else []
@@ -157,6 +165,8 @@ class FigureReader:
             return _blank()
         text = join_wrapped(cell.text, scale > 1)
         reading = read_money(text, scale > 1)
+        if reading.rule is Rule.NUMBER_WORD:
+            scale = 1  # the cell says its own
         again = (read_money(clean(a), scale > 1).value for a in cell.alternatives)
         return self._figure(row, cell, column, _Read(Figure(text=text, scale=scale), reading), again)
 
@@ -282,9 +292,9 @@ def _sum_of_sources(parts: Sequence[Figure]) -> Figure:
     return Figure(text=text, value=value, scale=scale, rule=Rule.SUM_OF_SOURCES)
 
 
-def _rolled_up(monthly: dict[int, _Read], target: Figure) -> list[_Read]:
+def _rolled_up(monthly: dict[int, _Read], target: Figure, habit: Rule | None) -> list[_Read]:
     """Four quarters of monthly targets; their readings are settled."""
-    quarters = roll_up({month: read.figure for month, read in monthly.items()}, target)
+    quarters = roll_up({month: read.figure for month, read in monthly.items()}, target, habit)
     return [
         _Read(figure, Reading(Kind.NUMBER, (figure.value,) if figure.value is not None else (), figure.rule))
         for figure in quarters
@@ -292,10 +302,15 @@ def _rolled_up(monthly: dict[int, _Read], target: Figure) -> list[_Read]:
 
 
 def _untold_months(quarters: Sequence[_Read]) -> list[Doubt]:
-    if not any(read.figure.rule is Rule.MONTHS_UNTOLD for read in quarters):
+    rules = {read.figure.rule for read in quarters}
+    if not rules & {Rule.MONTHS_UNTOLD, Rule.MONTHS_AS_THE_TABLE}:
         return []
+    by_habit = Rule.MONTHS_AS_THE_TABLE in rules
+    message = "Neither sum nor last month fits" + (
+        "; they are read as those of the table's other lines." if by_habit else "."
+    )
     text = " ".join(read.figure.text for read in quarters)
-    return [Doubt("months_unresolved", "Neither sum nor last month fits.", text, Role("month_target"))]
+    return [Doubt("months_unresolved", message, text, Role("month_target"))]
 
 
 def _chosen(read: _Read, value: Decimal | None) -> _Read:

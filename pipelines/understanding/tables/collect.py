@@ -6,24 +6,31 @@ What belongs here: following a table over pages, and keeping titles, signature l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from pipelines.model.page import Grid, Page, TextLine
+from pipelines.model.plan import Issue
 from pipelines.understanding.figures.printed import printed
-from pipelines.understanding.identity.titles import names_a_plan, plan_level_of
-from pipelines.understanding.lexicon.headings import squash
+from pipelines.understanding.identity.places import DocumentLines
+from pipelines.understanding.identity.title_kinds import kind_of_title
+from pipelines.understanding.identity.titles import may_title_a_plan, plan_level_of
+from pipelines.understanding.lexicon.headings import fold, squash
 from pipelines.understanding.tables.follows import Size, carries_on
 from pipelines.understanding.tables.header import Header, find_header
 from pipelines.understanding.tables.matrix import Matrix
+from pipelines.understanding.tables.running import RunningLines, is_at_head
 
 # So many lines above a table may belong to its title: agency, plan, year, level, scale, each over two lines.
 TITLE_LINES = 12
-_PAGE_NUMBER = re.compile(r"^\s*\d{1,3}\s*[|–—-]|[|–—-]\s*\d{1,3}\s*$")
 _LEAST_FIGURES = 4
 _SAME_LINE = 4.0  # points
+_MOST_BESIDE = 3  # columns, of a letterhead beside its coat of arms
 _MAX_OTHER_LINES = 400
+_MAX_NAMING_LINES = 2000
+# Far into a long report, only lines that may say what an acronym stands for are still kept.
+_MAY_DEFINE = re.compile(r"\(\s*[A-Z]{3}|[A-Z]{3,}\s*\(|disingkat|disebut")
 
 
 @dataclass
@@ -45,8 +52,8 @@ class Table:
     """Grids that carry on one another, the text above the first and below the last.
 
     `strays` are grids without a heading that came after and have other columns, `loose_rows` lines of figures
-    on its pages that stand in no grid. `is_beneath` says that
-    nothing stands between the table and the one before it, whose title it shares.
+    on its pages that stand in no grid. `issues` tell what was doubtful in putting it together. `is_beneath`
+    says that nothing stands between the table and the one before it, whose title it shares.
     """
 
     parts: list[Part]
@@ -54,6 +61,7 @@ class Table:
     signature_lines: list[TextLine] = field(default_factory=list)
     strays: list[Matrix] = field(default_factory=list)
     loose_rows: list[TextLine] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     is_beneath: bool = False
 
     @property
@@ -64,7 +72,12 @@ class Table:
     @property
     def title(self) -> str:
         """The lines that stand right above the table, as one text, title cells of its heading included."""
-        return "\n".join([*(line.text for line in self.lines_above), *self.cells_above])
+        return "\n".join(self.title_texts)
+
+    @property
+    def title_texts(self) -> list[str]:
+        """The same, line by line."""
+        return [*(line.text for line in self.lines_above), *self.cells_above]
 
     @property
     def lines_above(self) -> list[TextLine]:
@@ -79,10 +92,28 @@ class Table:
 
 @dataclass
 class DocumentTables:
-    """All tables with a heading, and the text of the document outside them (capped)."""
+    """All tables with a heading, and the text of the document outside them (capped).
+
+    `running_lines` are running heads and feet. `headless` are grids under the title of a plan in which no
+    heading was found. `properties` gives what the file states of itself.
+    """
 
     tables: list[Table]
     other_lines: list[TextLine]
+    running_lines: list[TextLine] = field(default_factory=list)
+    headless: list[Table] = field(default_factory=list)
+    properties: Callable[[], Sequence[str]] = tuple
+
+    def around(self, table: Table, signatures: Sequence[TextLine] = ()) -> DocumentLines:
+        """The lines that may tell whose plan a table is; `signatures` stand in where it has none."""
+        return DocumentLines(
+            title=table.lines_above,
+            signature=table.signature_lines or signatures,
+            other=self.other_lines,
+            title_cells=table.cells_above,
+            running=self.running_lines,
+            properties=self.properties,
+        )
 
 
 def _same_heading(a: Header | None, b: Header, ragged: bool) -> bool:
@@ -115,7 +146,8 @@ class _Collector:
         self._tables: list[Table] = []
         self._other: list[TextLine] = []
         self._pending: list[TextLine] = []
-        self._seen: dict[str, int] = {}
+        self._running = RunningLines()
+        self._headless: list[Table] = []
 
     @property
     def _current(self) -> Table | None:
@@ -123,12 +155,14 @@ class _Collector:
 
     def add(self, page: Page) -> None:
         """Takes the blocks of the next page, in reading order."""
-        for block in page.blocks:
+        for block in self._running.body(page):
             if isinstance(block, Grid):
                 self._add_grid(block, page)
-            elif not _is_running(block, page, self._seen):
+            else:
                 self._pending.append(block)
-                if len(self._other) < _MAX_OTHER_LINES:
+                if len(self._other) < _MAX_OTHER_LINES or (
+                    len(self._other) < _MAX_NAMING_LINES and _MAY_DEFINE.search(block.text)
+                ):
                     self._other.append(block)
         if self._current is not None:
             self._current.loose_rows.extend(_rows_outside(page))
@@ -136,7 +170,7 @@ class _Collector:
     def finished(self) -> DocumentTables:
         """All tables; lines after the last grid are its signature."""
         self._close()
-        return DocumentTables(self._tables, self._other)
+        return DocumentTables(self._tables, self._other, self._running.lines, self._headless)
 
     def _close(self) -> None:
         """Gives the pending lines to the open table as what stands below it."""
@@ -153,8 +187,13 @@ class _Collector:
             table.parts.append(part)
         elif part.header is not None:
             self._open(part)
-        elif table is not None:
-            table.strays.append(part.matrix)
+        elif table is None and grid.n_cols <= _MOST_BESIDE:
+            self._pending.extend(_lines_of(grid))
+        else:
+            if any(may_title_a_plan(line.text) for line in self._above(part)):
+                self._headless.append(Table([part], self._above(part)))
+            if table is not None:
+                table.strays.append(part.matrix)
 
     def _open(self, part: Part) -> None:
         # A table right under another's, with nothing between, stands under the same title.
@@ -171,16 +210,33 @@ class _Collector:
             return not titled and _same_heading(table.header, part.header, grid.kind == "text")
         if titled and grid.kind == "native":
             return False
-        between = [line for line in self._pending if not _is_at_edge(line, page)]
+        between = [line for line in self._pending if not is_at_head(line, page)]
         matrices, sizes = [p.matrix for p in table.parts], [p.page_size for p in table.parts]
         return carries_on(matrices, sizes, part.matrix, part.page_size, between)
 
     def _is_titled(self, table: Table, part: Part) -> bool:
-        """True where lines right above the grid call it a plan, or one of another level than the table's."""
-        above = [line.text for line in self._pending if line.page_number == part.matrix.grid.page_number]
+        """True where lines right above the grid call it a plan, one of another level than the table's, or
+        another document's table."""
+        above = [line.text for line in self._above(part)]
         level = plan_level_of("\n".join(above))
         of_another_level = level not in ("agency", plan_level_of(table.title))
-        return of_another_level or any(names_a_plan(text) for text in above)
+        of_another_kind = kind_of_title(above) == "other"
+        return of_another_level or of_another_kind or any(may_title_a_plan(text) for text in above)
+
+    def _above(self, part: Part) -> list[TextLine]:
+        """The lines since the last grid that stand on the page of this one."""
+        return [line for line in self._pending if line.page_number == part.matrix.grid.page_number]
+
+
+def _lines_of(grid: Grid) -> list[TextLine]:
+    """The lines of a grid that is no table: letterheads are set in one, `SKPD | : | Dinas Sosial` too."""
+    lines = []
+    for row in range(grid.n_rows):
+        cells = [cell for cell in grid.cells if cell.row == row and cell.text.strip()]
+        parts = [text for cell in cells for text in cell.text.split("\n")] if len(cells) == 1 else None
+        texts = parts if parts is not None else [" ".join(fold(cell.text) for cell in cells)]
+        lines += [TextLine(text.strip(), grid.page_number, grid.box) for text in texts if text.strip()]
+    return lines
 
 
 def _size(page: Page) -> Size | None:
@@ -201,23 +257,3 @@ def _rows_outside(page: Page) -> list[TextLine]:
         if len(figures) >= _LEAST_FIGURES and len(amounts) > 1:
             found.append(replace(lines[0], text=" ".join(words)))
     return found
-
-
-def _is_running(line: TextLine, page: Page, seen: dict[str, int]) -> bool:
-    """True for page footers and running heads: at the page's edge, or the same on an earlier page.
-
-    Page numbers in them differ and don't count.
-    """
-    if page.height and line.box and line.box.top > 0.94 * page.height:
-        return True
-    if re.search(r"\b(halaman|hal\.?|page)\s*\d+", line.text, re.I):
-        return True
-    key = squash(_PAGE_NUMBER.sub("", line.text))
-    if not key:
-        return bool(line.text.strip().isdigit())
-    return _is_at_edge(line, page) and seen.setdefault(key, page.number) != page.number
-
-
-def _is_at_edge(line: TextLine, page: Page) -> bool:
-    """True where running heads stand: in the upper tenth of the page."""
-    return bool(page.height and line.box and line.box.top < 0.1 * page.height)

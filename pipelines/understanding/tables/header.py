@@ -16,15 +16,13 @@ from pipelines.understanding.columns.evidence import HeadingPath
 from pipelines.understanding.figures.grammar import read_money
 from pipelines.understanding.identity.titles import names_a_plan
 from pipelines.understanding.lexicon.headings import (
-    bare_quarter_of,
     concept_scores,
     fold,
     is_unit_word,
-    month_of,
-    quarter_of,
     source_of,
     squash,
 )
+from pipelines.understanding.lexicon.periods import bare_quarter_of, month_of, only_month_in, quarter_of
 from pipelines.understanding.tables.matrix import Matrix
 
 _MAX_HEADER_ROWS = 9
@@ -32,6 +30,7 @@ _LIKELY = 0.55
 _SURE = 0.75
 _HEADING_SHARE = 0.7
 _PIECE = 12  # letters
+_SHORT = 25  # letters
 _MONEY_HEADS = ("anggaran", "dana", "sumber", "pagu", "rencana", "belanja")
 # A heading names most columns; the rest of a row that a page break cut may hold a heading's words by chance.
 _LEAST_COVERED = 0.6
@@ -86,6 +85,8 @@ def _speaks(text: str) -> bool:
     if max(concept_scores(text).values(), default=0.0) >= _LIKELY and len(s) <= 60:
         return True
     if quarter_of(text) or month_of(text) or bare_quarter_of(text) or re.fullmatch(r"20[0-4]\d", s):
+        return True
+    if len(s) <= _SHORT and only_month_in(text):  # `Rencana Kas Januari`
         return True
     source = source_of(text)
     return source is not None and (s == squash(source) or s.startswith(_MONEY_HEADS))

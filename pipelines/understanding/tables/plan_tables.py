@@ -5,69 +5,63 @@ What belongs here: the verdict on a resolved table, from its title, its document
 
 from __future__ import annotations
 
-import re
-
 from pipelines.model.hints import Hints
 from pipelines.model.page import DocumentRejected
+from pipelines.model.plan import Rejection
 from pipelines.model.roles import Role, UnfitRolesError, parse_role
+from pipelines.understanding.identity.title_kinds import kind_of_title
 from pipelines.understanding.identity.titles import names_a_plan
-from pipelines.understanding.lexicon.headings import squash
+from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.tables.collect import DocumentTables
+from pipelines.understanding.tables.near_misses import without_plan
 from pipelines.understanding.tables.resolve import Resolved, resolve_table
-
-_OTHER_TITLE = re.compile(
-    r"realisasi|pengukuran\s*kinerja|capaian|laporan\s*kinerja|evaluasi\s*kinerja", re.I
+from pipelines.understanding.tables.traits import (
+    is_timed,
+    kinds_of,
+    plans_ahead,
+    prints_results,
+    speaks_of_performance,
 )
-_REPORT_TITLE = re.compile(
-    r"(?:monitoring|monev|evaluasi|pemantauan|realisasi|capaian|laporan|hasil|perkembangan)\b[^\n]*\b(?:rencana\s*aksi|renaksi)",
-    re.I,
-)
-_PLANNED = re.compile(r"target|rencana")
+
+_WHAT_IS_PLANNED = {"indicator", "program", "activity", "sub_activity"}
 
 
-def is_plan(resolved: Resolved, called: bool = False) -> bool:
+def is_plan(resolved: Resolved, called: bool = False, decided: bool = False) -> bool:
     """True for a table that plans: indicators or objectives with targets or money over time.
 
-    Its title calls it an action plan, or the document does elsewhere (`called`, a person may too) and its
-    headings name indicators. A table of annual figures alone is one only under its own title. A table of
-    results, staff or agreements is none; of a title that reports on a plan, only what plans counts.
+    Its title calls it an action plan, or nothing else while the document does elsewhere (`called`, a person
+    may too) and its headings name indicators; a follow-up plan needs a column of actions. A table of annual
+    figures alone is one only under its own title. A table of results, staff or agreements is none; of a
+    title that reports on a plan, only what plans counts. Where a person has told its columns (`decided`), no
+    title speaks against it.
     """
-    kinds = {r.kind for r in resolved.resolution.layout.roles}
-    titled = names_a_plan(resolved.table.title)
-    if not kinds & {"indicator", "program", "activity", "sub_activity"}:
+    kinds = kinds_of(resolved)
+    if not kinds & _WHAT_IS_PLANNED:
         return False
-    if _REPORT_TITLE.search(resolved.table.title) and not _plans_ahead(resolved):
+    title = kind_of_title(resolved.table.title_texts)
+    if decided and is_timed(resolved):
+        return True
+    if title == "report_on_plan" and not plans_ahead(resolved):
         return False
+    titled = title in ("plan", "report_on_plan") or (title == "plan_of_actions" and "action" in kinds)
     if is_timed(resolved):
-        return titled or (
-            called
-            and _speaks_of_performance(resolved)
-            and not _OTHER_TITLE.search(resolved.table.title[-200:])
-        )
+        return titled or (title == "none" and called and speaks_of_performance(resolved))
     about = bool(kinds & {"indicator", "objective"})
     return titled and about and "target" in kinds and bool(kinds & {"ceiling", "responsible", "action"})
 
 
-def _plans_ahead(resolved: Resolved) -> bool:
-    """True where headings over quarters or months say target or plan."""
-    roles = zip(resolved.resolution.layout.roles, resolved.paths, strict=True)
-    return any(role.period and _PLANNED.search(squash(str(path))) for role, path in roles)
+def _is_vouched_for(resolved: Resolved) -> bool:
+    """True for a table of a document whose agency a person names, whatever a word of its title says.
 
-
-def is_timed(resolved: Resolved) -> bool:
-    """True for a table with targets or money per quarter or month."""
-    kinds = {r.kind for r in resolved.resolution.layout.roles}
-    return bool(kinds & {"quarter_target", "month_target", "amount", "month_amount"})
-
-
-def _speaks_of_performance(resolved: Resolved) -> bool:
-    """An untitled table is a plan only where its headings name indicators and it has targets for them.
-
-    Budgets by account, cash plans and schedules have quarters too.
+    One that prints results, or that is called another document's, is no plan all the same.
     """
-    headings = squash(" ".join(part for path in resolved.paths for part in path.parts))
-    kinds = {r.kind for r in resolved.resolution.layout.roles}
-    return "indikator" in headings and bool(kinds & {"target", "quarter_target", "month_target"})
+    return (
+        kind_of_title(resolved.table.title_texts) in ("none", "result", "plan_of_actions")
+        and bool(kinds_of(resolved) & _WHAT_IS_PLANNED)
+        and not prints_results(resolved)
+        and is_timed(resolved)
+        and speaks_of_performance(resolved)
+    )
 
 
 # Below this lead the runner-up would read the plan differently with nearly the same right.
@@ -86,7 +80,8 @@ def fixed_roles(hints: Hints, number: int) -> dict[int, Role]:
 def plans_of(found: DocumentTables, hints: Hints) -> list[Resolved]:
     """The plan tables of a document; raises DocumentRejected where there is none or one can't be resolved."""
     plans: list[Resolved] = []
-    vouched = hints.agency is not None or hints.fiscal_year is not None
+    others: list[Resolved] = []
+    vouched = hints.agency is not None
     called = vouched or any(names_a_plan(t.text) for t in found.other_lines if len(t.text) <= _HEADING)
     for table in found.tables:
         fixed = fixed_roles(hints, len(plans) + 1)
@@ -94,22 +89,22 @@ def plans_of(found: DocumentTables, hints: Hints) -> list[Resolved]:
             resolved = resolve_table(table, fixed)
         except UnfitRolesError as error:
             raise DocumentRejected("layout_unresolved", f"layouts.csv, {hints.file}: {error}") from error
-        if resolved is not None and is_plan(resolved, called or bool(fixed)):
-            plans.append(resolved)
+        if resolved is not None:
+            (plans if is_plan(resolved, called, bool(fixed)) else others).append(resolved)
+    if not plans and vouched:
+        plans = [resolved for resolved in others if _is_vouched_for(resolved)]
     if not plans:
-        raise DocumentRejected(
-            "no_plan_table",
-            "No table of this document is an action plan: none has indicators or programs with targets or "
-            "money per quarter under a title that calls it so. If one is a plan, check that its table has "
-            "headings, and say whose it is in documents.csv.",
-            any(names_a_plan(line.text) for line in found.other_lines),
-        )
+        is_titled = any(names_a_plan(line.text) for line in found.other_lines)
+        raise PlanRefused(without_plan(others, found, hints), is_titled)
     if any(is_timed(resolved) for resolved in plans):
         # Beside a plan with quarters, a table without any that can't be resolved is some other table.
         plans = [p for p in plans if is_timed(p) or p.resolution.margin >= MIN_MARGIN]
     for resolved in plans:
         if resolved.resolution.margin < MIN_MARGIN:
-            raise DocumentRejected("layout_unresolved", _both_layouts(resolved), is_titled_plan=True)
+            refused = Rejection(
+                reason_code="layout_unresolved", message=_both_layouts(resolved), is_near_miss=True
+            )
+            raise PlanRefused(refused, is_titled_plan=True)
     return plans
 
 

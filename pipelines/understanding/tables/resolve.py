@@ -31,6 +31,11 @@ class Resolved:
     columns: list[tuple[int | None, ...]]
 
     @property
+    def first_page(self) -> int:
+        """The page on which the table begins."""
+        return self.table.parts[0].matrix.grid.page_number
+
+    @property
     def paths(self) -> tuple[HeadingPath, ...]:
         """The headings above each column."""
         return tuple(column.path for column in self.evidence)

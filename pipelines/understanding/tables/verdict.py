@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.model.plan import ColumnVerdict, Issue, LayoutVerdict
-from pipelines.model.roles import OTHER, Resolution
+from pipelines.model.roles import MONEY_KINDS, OTHER, Resolution
 from pipelines.understanding.tables.resolve import Resolved
 
 
@@ -52,6 +52,12 @@ def layout_verdict(resolved: Resolved, is_override: bool) -> LayoutVerdict:
         margin=round(resolution.margin, 3),
         is_override=is_override,
     )
+
+
+def money_headings(resolved: Resolved) -> str:
+    """What stands over the columns of money, each heading once."""
+    roles = zip(resolved.paths, resolved.resolution.layout.roles, strict=True)
+    return "; ".join(dict.fromkeys(str(path) for path, role in roles if role.kind in MONEY_KINDS))
 
 
 def unread_table(resolved: Resolved, why: str) -> Issue:

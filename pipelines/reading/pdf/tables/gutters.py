@@ -19,6 +19,7 @@ _CHUNK_GAP = 0.5
 """A gap wider than this share of the font size may lie between two columns."""
 _MIN_GUTTER = 0.25
 _MIN_FILLED = 2
+_TOUCHING = 0.6  # points
 
 _WHOLE_FIGURE = re.compile(
     r"-{1,2}|–|(?:rp\.?)?"
@@ -105,7 +106,7 @@ def chunk_lines(words: Iterable[Word], writes_spaces: bool | None = None) -> lis
         current = [line[0]]
         for last, word in pairwise(line):
             gap = word.u0 - last.u1
-            wide = gap > _CHUNK_GAP * word.size and not _is_typewritten_space(last, word)
+            wide = gap > _CHUNK_GAP * word.size and not is_typewritten_space(last, word)
             if wide or (writes_spaces and not word.after_space and gap > 0.1 * word.size):
                 chunks.append(_chunk(current))
                 current = []
@@ -115,7 +116,7 @@ def chunk_lines(words: Iterable[Word], writes_spaces: bool | None = None) -> lis
     return result
 
 
-def _is_typewritten_space(before: Word, after: Word) -> bool:
+def is_typewritten_space(before: Word, after: Word) -> bool:
     """Whether a gap is one space of a font whose characters are all as wide: wider than most spaces."""
     glyphs = [*before.glyphs, *after.glyphs]
     if not after.after_space or len(glyphs) < 3 or before.glyphs[-1].style is not after.glyphs[0].style:
@@ -159,12 +160,14 @@ def figure_lines(lines: Sequence[Sequence[Chunk]]) -> list[int]:
     return found
 
 
-def gutters(lines: Sequence[Sequence[Chunk]], wide: set[int]) -> list[tuple[float, float]]:
+def gutters(
+    lines: Sequence[Sequence[Chunk]], wide: set[int], aligned: Sequence[float] = ()
+) -> list[tuple[float, float]]:
     """The empty strips between columns, from left to right.
 
-    The heading (all above the first line of figures) only adds columns that have nothing below it:
-    its texts often reach over several. Neighbours that no line fills both of are one column, with
-    texts to its left and figures to its right.
+    The heading (all above the first line of figures) only adds columns that have nothing below it: its texts
+    often reach over several. Neighbours that no line fills both of are one column, with texts to its left and
+    figures to its right. At the places `aligned` columns are parted however near they are.
     """
     figures = figure_lines(lines)
     first = figures[0] if figures else 0
@@ -177,7 +180,7 @@ def gutters(lines: Sequence[Sequence[Chunk]], wide: set[int]) -> list[tuple[floa
     if not body:
         return []
     size = median(chunk.size for line in lines for chunk in line)
-    columns = _intervals(body, _MIN_GUTTER * size)
+    columns = _reaching_left(_intervals(body, _MIN_GUTTER * size, aligned), lines[:first], aligned)
     heads = [
         (chunk.x0, chunk.x1, number)
         for number, line in enumerate(lines[:first])
@@ -192,6 +195,28 @@ def gutters(lines: Sequence[Sequence[Chunk]], wide: set[int]) -> list[tuple[floa
                 under[0].add(number)
     merged = _joined_unless(columns, 1)
     return [(left[1], right[0]) for left, right in pairwise(merged)]
+
+
+def _reaching_left(
+    columns: list[tuple[float, float, set[int]]],
+    heads: Sequence[Sequence[Chunk]],
+    aligned: Sequence[float],
+) -> list[tuple[float, float, set[int]]]:
+    """The columns, those of figures that stand flush right with the headings that stand flush left over them.
+
+    Such a heading begins where the column before it ends, and its line has none over the figures themselves.
+    """
+    found = list(columns)
+    for line in heads if aligned else ():
+        for chunk in line:
+            at = next((i for i, (x0, _, _) in enumerate(columns) if x0 > chunk.x0), 0)
+            if at == 0 or chunk.x1 >= columns[at][1] or columns[at - 1][1] > chunk.x0 + _TOUCHING:
+                continue
+            x0, x1, used = columns[at]
+            own = any(other.x0 < x1 and other.x1 > x0 for other in line if other is not chunk)
+            if not own and _parts_there(aligned, columns[at - 1][1], chunk.x0):
+                found[at] = (min(found[at][0], chunk.x0), x1, used)
+    return found
 
 
 def divisions(body: Sequence[Sequence[Chunk]], heads: Sequence[Sequence[Chunk]]) -> list[float]:
@@ -254,16 +279,27 @@ def _joined_unless(
     return joined
 
 
-def _intervals(spans: Sequence[tuple[float, float, int]], gap: float) -> list[tuple[float, float, set[int]]]:
-    """Joins spans nearer than `gap`; each interval with the numbers of its lines."""
+def _intervals(
+    spans: Sequence[tuple[float, float, int]], gap: float, aligned: Sequence[float] = ()
+) -> list[tuple[float, float, set[int]]]:
+    """Joins spans nearer than `gap`, not over a place in `aligned`; each with the numbers of its lines."""
     intervals: list[tuple[float, float, set[int]]] = []
     for x0, x1, number in sorted(spans):
-        if intervals and x0 - intervals[-1][1] < gap:
+        joins = intervals and x0 - intervals[-1][1] < gap
+        if joins and not _parts_there(aligned, intervals[-1][1], x0):
             left, right, used = intervals[-1]
             intervals[-1] = (left, max(right, x1), used | {number})
         else:
             intervals.append((x0, x1, {number}))
     return intervals
+
+
+def _parts_there(aligned: Sequence[float], end: float, start: float) -> bool:
+    """Whether columns part between the end of one text and the start of the next, which do not overlap."""
+    if start < end - _TOUCHING or not aligned:
+        return False
+    at = bisect_left(aligned, end - _TOUCHING)
+    return at < len(aligned) and aligned[at] <= start + _TOUCHING
 
 
 def group_headings(heads: Sequence[Sequence[Chunk]], xs: Sequence[float]) -> list[Group]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.reading.pdf.paths import Rule
+from pipelines.reading.pdf.tables.alignment import at_alignments
 from pipelines.reading.pdf.tables.baselines import BandColumn, row_breaks
 from pipelines.reading.pdf.tables.gutters import (
     Chunk,
@@ -27,6 +28,7 @@ _MIN_COLUMNS = 3
 _MIN_BARE_COLUMNS = 4
 _MIN_BARE_ROWS = 3
 _MIN_WIDTH = 120.0
+_LINE_GAP, _PADDED_GAP = 1.5, 2.4  # font sizes, from line to line and from a shade's edge
 _MAX_LINES = 400
 _MAX_CHUNKS = 5_000
 
@@ -38,6 +40,10 @@ def find_unruled(words: Sequence[Word], loose: Sequence[Rule]) -> list[Frame]:
     for rules, partial in _rule_stacks(loose):
         top, bottom, x0, x1 = rules[0].pos, rules[-1].pos, rules[0].lo, rules[0].hi
         inside = [w for w in rest if top < w.y_mid < bottom and x0 - SNAP < w.x_mid < x1 + SNAP]
+        last = _unshaded_row(rest, rules[-1])
+        if last:
+            inside += last
+            rules = [*rules, Rule(max(word.bottom for word in last) + 1, x0, x1)]
         frame = _from_rules(inside, rules, partial)
         if frame is not None:
             frames.append(frame)
@@ -66,8 +72,34 @@ def find_unruled_columns(frame: Frame, words: Sequence[Word], loose: Sequence[Ru
     partial = [r for r in drawn if top < r.pos < bottom and all(abs(r.pos - f.pos) > SNAP for f in full)]
     if len(full) < _MIN_RULES:
         return None
+    last = _unshaded_row(words, Rule(bottom, x0, x1))
+    if last:
+        inside += last
+        full.append(Rule(max(word.bottom for word in last) + 1, x0, x1))
     found = _from_rules(inside, full, partial, frame.xs[1:-1])
     return found if found is not None and found.n_cols >= _MIN_BARE_COLUMNS else None
+
+
+def _unshaded_row(words: Sequence[Word], edge: Rule) -> list[Word]:
+    """The words of a row right beneath a table whose rows are told apart by shade: its last may have none.
+
+    `edge` is the last row's lower edge.
+
+    A row prints figures, and its lines follow each other as closely as lines of one text.
+    """
+    below = [
+        word
+        for word in words
+        if word.turn == 0 and word.top >= edge.pos - SNAP and edge.lo - SNAP < word.x_mid < edge.hi + SNAP
+    ]
+    row: list[Word] = []
+    reached = edge.pos
+    for line in lines_of(below):
+        if line[0].v - reached > (_LINE_GAP if row else _PADDED_GAP) * line[0].size:
+            break
+        row += line
+        reached = line[0].v
+    return row if any(len(line) > 1 for line in _figure_chunks(row)) else []
 
 
 def _figure_chunks(words: Sequence[Word]) -> list[list[Chunk]]:
@@ -126,13 +158,14 @@ def _from_rules(
     lines = chunk_lines(words)
     if not lines or _too_many(lines):
         return None
+    lines, aligned = at_alignments(lines)
     wide = spanning(lines)
-    strips = gutters(lines, wide)
+    strips = gutters(lines, wide, aligned)
     if len(strips) + 1 < _MIN_COLUMNS:
         return None
     if any(not any(lo - SNAP <= x <= hi + SNAP for lo, hi in strips) for x in drawn):
         return None
-    xs = [rules[0].lo, *(_cut_in(strip, partial, drawn) for strip in strips), rules[0].hi]
+    xs = [rules[0].lo, *(_cut_in(strip, partial, drawn, _heads(lines)) for strip in strips), rules[0].hi]
     if any(second <= first for first, second in pairwise(xs)):
         return None
     partial = _with_group_rules(lines, xs, rules, partial)
@@ -148,14 +181,31 @@ def _from_rules(
     return Frame(xs, ys, merge_slots(across, along))
 
 
-def _cut_in(strip: tuple[float, float], partial: Sequence[Rule], drawn: Sequence[float]) -> float:
+def _cut_in(
+    strip: tuple[float, float],
+    partial: Sequence[Rule],
+    drawn: Sequence[float],
+    heads: Sequence[Sequence[Chunk]],
+) -> float:
     """The column line in a gutter: the one drawn, or the end of the rule under a heading, or its middle."""
     lo, hi = strip
     for x in drawn:
         if lo - SNAP <= x <= hi + SNAP:
             return x
     ends = [x for rule in partial for x in (rule.lo, rule.hi) if lo - 1 <= x <= hi + 1]
-    return sum(ends) / len(ends) if ends else (lo + hi) / 2
+    return sum(ends) / len(ends) if ends else _between_headings(strip, heads)
+
+
+def _between_headings(strip: tuple[float, float], heads: Sequence[Sequence[Chunk]]) -> float:
+    """The column line in a gutter: between the headings that reach into it, else its middle.
+
+    Over figures that stand flush right a heading that stands flush left begins in the gutter before them.
+    """
+    lo, hi = strip
+    chunks = [chunk for line in heads for chunk in line]
+    left = max([lo, *(c.x1 for c in chunks if c.x0 < lo and lo < c.x1 < hi)])
+    right = min([hi, *(c.x0 for c in chunks if lo - 1 <= c.x0 < hi)])
+    return (left + right) / 2 if left < right else (lo + hi) / 2
 
 
 def _with_group_rules(
@@ -268,14 +318,14 @@ def _bare(words: Sequence[Word]) -> Frame | None:
     rich = [i for i, line in enumerate(lines) if len(line) >= _MIN_BARE_COLUMNS]
     if len(rich) < _MIN_BARE_ROWS + 1:
         return None
-    lines = _region(lines, rich[0], rich[-1])
+    lines, aligned = at_alignments(_region(lines, rich[0], rich[-1]))
     wide = spanning(lines)
-    strips = gutters(lines, wide)
+    strips = gutters(lines, wide, aligned)
     figures = figure_lines(lines)
     if len(strips) + 1 < _MIN_BARE_COLUMNS or len(figures) < _MIN_BARE_ROWS:
         return None
     inside = [word for line in lines for chunk in line for word in chunk.words]
-    xs = [min(word.x0 for word in inside) - 1, *((lo + hi) / 2 for lo, hi in strips)]
+    xs = [min(word.x0 for word in inside) - 1, *(_between_headings(strip, _heads(lines)) for strip in strips)]
     xs.append(max(word.x1 for word in inside) + 1)
     first = lines[figures[0]][0].v - 0.95 * lines[figures[0]][0].size
     body = row_breaks(_columns([word for word in inside if word.v > first], xs))

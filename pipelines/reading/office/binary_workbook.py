@@ -1,0 +1,150 @@
+"""The workbooks of Excel 97 to 2003 (.xls): a sheet's cells as they are printed.
+
+What belongs here: from what xlrd reads to printed cells. xlrd, unlike calamine, keeps number formats,
+merged ranges, hidden rows and the faces of fonts, without which 95% reads as 0.95 and an objective
+merged over rows stands in one of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Self
+
+import xlrd  # type: ignore[import-untyped]
+
+from pipelines.model.page import DocumentRejected
+from pipelines.reading.office.number_format import print_number
+from pipelines.reading.office.raised import raised
+from pipelines.reading.office.workbook import MergedRange, SheetCell, SheetContent, SheetEntry
+
+_BOLD = 600  # weight
+_SUPERSCRIPT = 1
+_BROKEN = "The file is damaged: {}. Open it in Excel or LibreOffice and save it as .xlsx, or fetch it anew."
+
+
+class BinaryWorkbook:
+    """An open .xls file; `part` of a sheet is its number.
+
+    Raises DocumentRejected: `unreadable`, `encrypted`.
+    """
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self.sheets = [
+            SheetEntry(title=sheet.name, part=str(number), hidden=sheet.visibility != 0)
+            for number, sheet in enumerate(book.sheets())
+        ]
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Opens an .xls file."""
+        with Path(os.devnull).open("w") as nowhere:  # xlrd tells oddities as it goes, on the output
+            try:
+                return cls(
+                    xlrd.open_workbook(
+                        file_contents=path.read_bytes(),
+                        formatting_info=True,
+                        ragged_rows=True,
+                        logfile=nowhere,
+                        # Programs that count the file's sectors wrongly still write whole records.
+                        ignore_workbook_corruption=True,
+                    )
+                )
+            except Exception as error:
+                raise _rejection(error) from error
+
+    def close(self) -> None:
+        """Lets the content go."""
+        self._book = None
+
+    def read(self, part: str) -> SheetContent:
+        """Reads a worksheet."""
+        try:
+            return self._content(self._book.sheet_by_index(int(part)))
+        except Exception as error:
+            raise _rejection(error) from error
+
+    def _content(self, sheet: Any) -> SheetContent:
+        content = SheetContent()
+        for top, bottom, left, right in sheet.merged_cells:
+            if 0 <= top < bottom and 0 <= left < right:
+                content.merged.append(MergedRange(top + 1, left + 1, bottom, right))
+        content.hidden_rows = {row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden}
+        for column, info in sorted(sheet.colinfo_map.items()):
+            if info.hidden or info.width == 0:
+                content.hidden_columns.append((column + 1, column + 1))
+        for row in range(sheet.nrows):
+            cells: dict[int, SheetCell] = {}
+            for column in range(sheet.row_len(row)):
+                if sheet.cell_type(row, column) == xlrd.XL_CELL_EMPTY:
+                    continue
+                style = self._book.xf_list[sheet.cell_xf_index(row, column)]
+                if _has_border(style.border):
+                    content.bordered.add(row + 1)
+                cell = self._cell(sheet, row, column, style)
+                if cell is not None and (sheet.show_zero_values or cell.number != 0):
+                    cells[column + 1] = cell
+            if cells:
+                content.rows[row + 1] = cells
+        if sheet.default_row_hidden:
+            told = {row + 1 for row in sheet.rowinfo_map}
+            content.hidden_rows |= content.rows.keys() - told
+        return content
+
+    def _cell(self, sheet: Any, row: int, column: int, style: Any) -> SheetCell | None:
+        kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
+        font = self._book.font_list[style.font_index]
+        if kind == xlrd.XL_CELL_TEXT:
+            return self._text(value, font, sheet.rich_text_runlist_map.get((row, column), ()))
+        if font.struck_out:
+            return None
+        bold = font.weight >= _BOLD
+        if kind == xlrd.XL_CELL_BOOLEAN:
+            return SheetCell("TRUE" if value else "FALSE", bold)
+        if kind == xlrd.XL_CELL_ERROR:
+            return SheetCell(xlrd.error_text_from_code.get(value, "#N/A"), bold)
+        if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+            return None
+        code = self._book.format_map[style.format_key].format_str or "General"
+        try:
+            printed = print_number(repr(value), code, bool(self._book.datemode))
+        except ValueError:
+            return SheetCell(str(value), bold)
+        return SheetCell(printed.text, bold, printed.number) if printed.text else None
+
+    def _text(self, text: str, font: Any, runs: Any) -> SheetCell | None:
+        pieces: list[str] = []
+        bolds: list[bool] = []
+        for piece, face in _runs(text, font, [(at, self._book.font_list[index]) for at, index in runs]):
+            if face.struck_out:
+                continue
+            pieces.append(raised(piece) if face.escapement == _SUPERSCRIPT else piece)
+            if piece.strip():
+                bolds.append(face.weight >= _BOLD)
+        shown = "".join(pieces).replace("\r\n", "\n").replace("\r", "\n").strip()
+        return SheetCell(shown, bool(bolds) and all(bolds)) if shown else None
+
+
+def _runs(text: str, font: Any, runs: list[tuple[int, Any]]) -> Iterator[tuple[str, Any]]:
+    """The text in pieces of one face each; what comes before the first run has the cell's own."""
+    starts = [(0, font), *sorted(runs, key=lambda run: run[0]), (len(text), font)]
+    for (start, face), (end, _) in pairwise(starts):
+        if start < end:
+            yield text[start:end], face
+
+
+def _has_border(border: Any) -> bool:
+    sides = ("left", "right", "top", "bottom")
+    return any(getattr(border, f"{side}_line_style") for side in sides)
+
+
+def _rejection(error: Exception) -> DocumentRejected:
+    # On damaged files xlrd fails with whatever its parsing meets: struct, index and key errors, asserts.
+    if isinstance(error, (DocumentRejected, MemoryError)):
+        raise error
+    if "encrypted" in str(error):
+        return DocumentRejected("encrypted", "The file is locked with a password. Save it without one.")
+    return DocumentRejected("unreadable", _BROKEN.format("its records can't be read"))

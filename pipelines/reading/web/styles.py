@@ -1,0 +1,111 @@
+"""How a web page says that text is hidden, struck, raised or bold.
+
+What belongs here: the few properties of CSS that decide what a reader sees, from the page's own rules and
+from elements. Rules in other files are never fetched; selectors of more than one step are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from lxml import etree
+
+_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_SELECTOR = re.compile(r"([a-z][a-z0-9]*|\*)?(?:([.#])([\w-]+))?", re.IGNORECASE)
+_BORDER = re.compile(r"border(-(left|right|top|bottom))?(-style|-width)?")
+_NO_BORDER = re.compile(r"none|hidden|0(px|pt)?( |$)|windowtext 0")
+_STRUCK, _BOLD, _RAISED = (
+    {"s", "strike", "del"},
+    {"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"},
+    {"sup"},
+)
+_MAX_CSS = 1 << 20  # characters
+
+Declarations = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How text looks where an element stands."""
+
+    bold: bool = False
+    struck: bool = False
+    raised: bool = False
+    hidden: bool = False
+
+
+class Rules:
+    """The page's own rules, by tag, class or id."""
+
+    def __init__(self, css: str) -> None:
+        self._rules: dict[tuple[str, str], list[tuple[str, Declarations]]] = defaultdict(list)
+        for selectors, body in _RULE.findall(_without_media(_COMMENT.sub("", css[:_MAX_CSS]))):
+            declarations = parse(body)
+            for selector in selectors.split(","):
+                match = _SELECTOR.fullmatch(selector.strip())
+                if match and selector.strip():
+                    tag, sign, name = match.groups()
+                    self._rules[sign or "", name or tag.lower()].append(((tag or "*").lower(), declarations))
+
+    def of(self, element: etree._Element) -> Declarations:
+        """What holds for an element: by tag, then class, then id, then its own style."""
+        tag = str(element.tag)
+        told: Declarations = {}
+        keys = [("", "*"), ("", tag), *((".", name) for name in element.get("class", "").split())]
+        for key in [*keys, ("#", element.get("id", ""))]:
+            for wanted, declarations in self._rules.get(key, ()):
+                if wanted in ("*", tag):
+                    told |= declarations
+        return told | parse(element.get("style", ""))
+
+
+def parse(declarations: str) -> Declarations:
+    """The declarations of a rule or a style attribute, in lower case."""
+    pairs = (part.partition(":") for part in declarations.split(";"))
+    return {name.strip().lower(): value.strip().lower() for name, _, value in pairs if value}
+
+
+def look(element: etree._Element, told: Declarations, around: Look) -> Look:
+    """How text in an element looks, given how it looks around it."""
+    tag = str(element.tag)
+    weight = told.get("font-weight", "bold" if tag in _BOLD else "")
+    bold = around.bold
+    if weight:
+        bold = weight in ("bold", "bolder") or (weight.isdecimal() and int(weight[:4]) >= 600)
+    lines = " ".join(told.get(name, "") for name in ("text-decoration", "text-decoration-line"))
+    place = told.get("vertical-align", "")
+    return Look(
+        bold=bold,
+        struck=around.struck or tag in _STRUCK or "line-through" in lines,
+        raised=(around.raised and tag not in ("td", "th")) or tag in _RAISED or place == "super",
+        hidden=told.get("display", "").startswith("none")
+        or told.get("visibility", "").startswith(("hidden", "collapse"))
+        or told.get("mso-hide", "") == "all"
+        or element.get("hidden") is not None,
+    )
+
+
+def has_border(told: Declarations) -> bool:
+    """Whether declarations give an element a border on any side."""
+    return any(
+        _BORDER.fullmatch(name) is not None and not _NO_BORDER.match(value) for name, value in told.items()
+    )
+
+
+def _without_media(css: str) -> str:
+    """Rules that hold on paper or small screens alone are not those of the page."""
+    out: list[str] = []
+    at = 0
+    for block in re.finditer(r"@[\w-]+[^{;]*([{;])", css):
+        if block.start() < at:
+            continue
+        out.append(css[at : block.start()])
+        at = block.end()
+        depth = 1 if block.group(1) == "{" else 0
+        while depth and at < len(css):
+            depth += {"{": 1, "}": -1}.get(css[at], 0)
+            at += 1
+    return "".join([*out, css[at:]])
