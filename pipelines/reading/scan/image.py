@@ -123,7 +123,7 @@ def levelled(picture: Image.Image, tilt: float) -> Image.Image:
 
 def find_rules(ink: Ink) -> tuple[list[Run], list[Run]]:
     """Horizontal and vertical runs of ink longer than letters are; rules are several runs thick."""
-    return _runs(ink, _MIN_RULE), _runs(np.ascontiguousarray(ink.T), _MIN_RULE)
+    return long_runs(ink, _MIN_RULE), long_runs(np.ascontiguousarray(ink.T), _MIN_RULE)
 
 
 def find_faint_rules(picture: Image.Image) -> tuple[list[Run], list[Run]]:
@@ -140,10 +140,11 @@ def find_faint_rules(picture: Image.Image) -> tuple[list[Run], list[Run]]:
         mean = cv2.blur(level, size)
         beside = np.minimum(np.roll(mean, _APART, axis), np.roll(mean, -_APART, axis))
         found.append(mean < beside - _DIFFERS)
-    return _runs(found[0], _SURELY_A_RULE), _runs(np.ascontiguousarray(found[1].T), _SURELY_A_RULE)
+    return long_runs(found[0], _SURELY_A_RULE), long_runs(np.ascontiguousarray(found[1].T), _SURELY_A_RULE)
 
 
-def _runs(ink: Ink, least: int) -> list[Run]:
+def long_runs(ink: Ink, least: int) -> list[Run]:
+    """Horizontal runs of ink of at least so many pixels that are no feet or heads of letters."""
     # A rule that is still tilted a little changes rows: look at three rows at a time.
     thick = ink.copy()
     thick[1:] |= ink[:-1]

@@ -21,6 +21,8 @@ from pipelines.reading.pdf.cells import cell_text, fill
 from pipelines.reading.pdf.paths import Paths, Rule
 from pipelines.reading.pdf.tables.rules import SNAP, RulePlan, TooManyRulesError, find_frames
 from pipelines.reading.pdf.tables.unruled import find_unruled
+from pipelines.reading.scan.glance import DPI as GLANCE_DPI
+from pipelines.reading.scan.glance import may_hold_table
 from pipelines.reading.scan.image import (
     DPI,
     Band,
@@ -39,11 +41,13 @@ from pipelines.reading.scan.image import (
 from pipelines.reading.scan.pieces import POOR, SEEN, Piece, has_digit, is_figure, read_again
 from pipelines.reading.scan.recogniser import OcrError, OcrWord, Recogniser, recognisers
 from pipelines.reading.scan.stamps import without_stamps
-from pipelines.reading.scan.straight import straightened
+from pipelines.reading.scan.straight import find_turn, straightened
 
-_MAX_PIXELS = 60_000_000
+MAX_PIXELS = 60_000_000
 # No paper is longer, in points; a photo put into a PDF as it came from the camera says it is.
 _LONGEST = 1300.0
+# Lines that are read of a page without a table.
+_TITLE_LINES = 16
 # White around a line of text, as a share of its height.
 _MARGIN = 0.3
 # Pixels left out along a cell's rules.
@@ -55,25 +59,31 @@ _LEAST = 0.45
 _LEVEL = 0.25
 
 
-def scanned_page_reader() -> Callable[[Any, int], Page] | None:
-    """What reads a scanned page of pypdfium2, given with its number; None where no recogniser is there."""
+def scanned_page_reader() -> Callable[[Any, int, bool], Page] | None:
+    """What reads a scanned page of pypdfium2 (see read_scanned_page); None where no recogniser is there."""
     return read_scanned_page if recognisers() else None
 
 
-def picture_of_page(page: Any) -> tuple[Image.Image, float]:
+def picture_of_page(page: Any, dpi: int = DPI) -> tuple[Image.Image, float]:
     """A page of pypdfium2 as it is read, with the size of its pixels in points."""
     width, height = page.get_size()
-    scale = min(DPI / 72, (_MAX_PIXELS / max(width * height, 1)) ** 0.5)
-    scale = min(scale, _LONGEST * DPI / 72 / max(width, height, 1))
+    scale = min(dpi / 72, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
+    scale = min(scale, _LONGEST * dpi / 72 / max(width, height, 1))
     return page.render(scale=scale).to_pil(), 1 / scale
 
 
-def read_scanned_page(page: Any, number: int) -> Page:
+def read_scanned_page(page: Any, number: int, is_one_of_many: bool) -> Page:
     """The page's tables and text by OCR; its boxes are those of the page once it is straight.
 
+    Of a page that is one of many, and can hold no table, only the widest lines are read, as titles are.
     A grid's cells with figures carry in `alternatives` what other readings of the same cell gave.
     Raises DocumentRejected `unreadable` where OCR fails.
     """
+    if is_one_of_many:
+        coarse, pixel = picture_of_page(page, GLANCE_DPI)
+        coarse = coarse.convert("L")
+        if not may_hold_table(coarse):
+            return _read_titles(coarse, number, pixel)
     picture, pixel = picture_of_page(page)
     return read_picture(picture, number, pixel)
 
@@ -85,9 +95,29 @@ def read_picture(picture: Image.Image, number: int, pixel: float) -> Page:
         straight = without_stamps(straightened(picture, installed[0]))
         return _Scan(straight, number, pixel, installed).page()
     except OcrError as error:
-        raise DocumentRejected(
-            "unreadable", f"Recognising page {number} failed ({error}). Check the installation, and try again."
-        ) from error
+        raise _failed(number, error) from error
+
+
+def _read_titles(picture: Image.Image, number: int, pixel: float) -> Page:
+    recogniser = recognisers()[0]
+    try:
+        if turn := find_turn(picture, recogniser):
+            picture = picture.rotate(-turn, expand=True, fillcolor=255)
+        lines = recogniser.read_area(picture, _TITLE_LINES)
+    except OcrError as error:
+        raise _failed(number, error) from error
+    words = []
+    for line in lines:
+        text = " ".join(word.text for word in line)
+        box = Band(line[0].x0, min(w.top for w in line), line[-1].x1, max(w.bottom for w in line))
+        if max(word.confidence for word in line) >= POOR:
+            words += [piece.as_word(piece.text, pixel) for piece in _pieces(line, 0, 0, box, text)]
+    return Page(number, tuple(text_lines(words, number)), picture.width * pixel, picture.height * pixel)
+
+
+def _failed(number: int, error: OcrError) -> DocumentRejected:
+    message = f"Recognising page {number} failed ({error}). Check the installation, and try again."
+    return DocumentRejected("unreadable", message)
 
 
 class _Scan:

@@ -14,6 +14,10 @@ from typing import Protocol
 from PIL.Image import Image
 
 RECOGNISER_VARIABLE = "RENAKSI_RECOGNISER"
+NO_RECOGNISER = (
+    "The packages rapidocr and onnxruntime, which read such pages, are missing or damaged: install Renaksi's "
+    "dependencies again."
+)
 
 
 class OcrError(Exception):
