@@ -231,6 +231,7 @@ def _reader(kind: FileType, path: Path) -> DocumentReader:
         from pipelines.reading.pdf.reader import PdfReader
         from pipelines.reading.scan.reader import scanned_page_reader
         from pipelines.reading.scan.recogniser import NO_RECOGNISER
+
         read_scanned = scanned_page_reader()
         remedy = NO_RECOGNISER if read_scanned is None else "OCR found none in them either."
         return PdfReader(path, read_scanned, remedy)

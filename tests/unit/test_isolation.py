@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.extraction.pool import IsolatedExtractor, Job, Limits
+from pipelines.extraction.limits import Limits
+from pipelines.extraction.pool import IsolatedExtractor, Job
 from pipelines.model.hints import Hints
 from pipelines.model.plan import Extraction
 

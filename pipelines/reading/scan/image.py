@@ -87,9 +87,7 @@ def find_tilt(picture: Image.Image) -> float:
     return angle if abs(angle) >= 0.03 else 0.0
 
 
-def tilt_of(
-    ys: npt.NDArray[np.int64], xs: npt.NDArray[np.int64], reach: float
-) -> tuple[float, float]:
+def tilt_of(ys: npt.NDArray[np.int64], xs: npt.NDArray[np.int64], reach: float) -> tuple[float, float]:
     """The tilt of the ink at these pixels in degrees, and how clearly it shows (1: not at all).
 
     Rules and lines of text, once level, pile up on few rows: the tilt is the angle at which the rows'
@@ -173,7 +171,7 @@ def _stand_alone(
     for away in (-_LETTER, _LETTER):
         beside = np.clip(rows + away, 0, ink.shape[0] - 1)
         alone &= sums[beside, ends] - sums[beside, starts] <= _TOUCHED * (ends - starts)
-    return alone | (ends - starts >= _SURELY_A_RULE)
+    return np.asarray(alone | (ends - starts >= _SURELY_A_RULE), dtype=bool)
 
 
 def rules_of(ink: Ink, horizontal: list[Run], vertical: list[Run]) -> Ink:
@@ -202,7 +200,7 @@ def without_specks(ink: Ink) -> Ink:
     kept = np.zeros(len(boxes), dtype=bool)
     kept[np.unique(labels[near > 0])] = True
     kept[0] = False
-    return kept[labels]
+    return np.asarray(kept[labels], dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)

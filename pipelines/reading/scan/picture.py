@@ -16,7 +16,9 @@ from pipelines.reading.scan.reader import MAX_PIXELS, read_picture
 from pipelines.reading.scan.recogniser import NO_RECOGNISER, recognisers
 
 _MAX_PAGES = 500
-# Longer sides of paper in inches, between which a stated resolution is believed; and that of A4.
+# Longer sides of paper in inches, between which a stated resolution is believed; and that of A4. Lower ones
+# are those of screens.
+_LEAST_DPI = 90.0
 _PAPER = (7.0, 20.0)
 _A4 = 11.69
 
@@ -51,7 +53,8 @@ class PictureReader:
             raise DocumentRejected("no_text_layer", f"A picture has no text. {NO_RECOGNISER}")
         shows_table = False
         for number in range(1, (self.page_count or 1) + 1):
-            page = read_picture(*self._page(number))
+            picture, pixel = self.picture(number)
+            page = read_picture(picture, number, pixel)
             shows_table = shows_table or any(isinstance(block, Grid) for block in page.blocks)
             yield page
         if not shows_table:
@@ -67,8 +70,11 @@ class PictureReader:
             self._picture.close()
             self._picture = None
 
-    def _page(self, number: int) -> tuple[Image.Image, int, float]:
-        """A page the way its camera was held, at the resolution of reading; its number; points per pixel."""
+    def picture(self, number: int) -> tuple[Image.Image, float]:
+        """Page `number` the way its camera was held, at the resolution of reading; points per pixel.
+
+        Raises DocumentRejected.
+        """
         assert self._picture is not None
         try:
             self._picture.seek(number - 1)
@@ -84,13 +90,13 @@ class PictureReader:
             raise _damaged() from error
         longer = max(picture.size)
         dpi = float(stated[0] or 0)
-        if not (dpi and _PAPER[0] <= longer / dpi <= _PAPER[1]):
+        if not (dpi >= _LEAST_DPI and _PAPER[0] <= longer / dpi <= _PAPER[1]):
             dpi = longer / _A4
         factor = min(DPI / dpi, (MAX_PIXELS / (picture.width * picture.height)) ** 0.5)
         size = (max(round(picture.width * factor), 1), max(round(picture.height * factor), 1))
         if picture.mode == "1":
             picture = picture.convert("L")
-        return picture.resize(size, Image.Resampling.BICUBIC), number, 72 / (dpi * factor)
+        return picture.resize(size, Image.Resampling.BICUBIC), 72 / (dpi * factor)
 
 
 def _on_paper(picture: Image.Image) -> Image.Image:
@@ -108,5 +114,6 @@ def _damaged() -> DocumentRejected:
 
 def _too_large() -> DocumentRejected:
     return DocumentRejected(
-        "too_large", f"The picture has more than {3 * MAX_PIXELS / 10**6:.0f} million pixels. Save it smaller."
+        "too_large",
+        f"The picture has more than {3 * MAX_PIXELS / 10**6:.0f} million pixels. Save it smaller.",
     )

@@ -86,33 +86,44 @@ def read_again(
         if has_digit(piece.text):
             figures.append((piece, picture))
     ways = [(other, 0) for other in others[:1]] + [(first, way) for way in range(1, first.ways)]
-    readings: dict[int, list[tuple[str, bool]]] = {id(piece): [] for piece, _ in figures}
+    readings: dict[int, list[_Reading]] = {id(piece): [] for piece, _ in figures}
     for recogniser, way in ways[:2]:
         # A further reading only where those before it are not enough.
         figures = [(p, picture) for p, picture in figures if not _is_enough(p, readings[id(p)])]
         again = recogniser.read_figures([picture for _, picture in figures], way)
         for (piece, _), (text, sure) in zip(figures, again, strict=True):
-            counts = recogniser is not first or not first.is_repeatable
-            readings[id(piece)].append((text, counts or min(sure, piece.confidence) >= _CERTAIN))
+            is_another = recogniser is not first or not first.is_repeatable
+            counts = is_another or min(sure, piece.confidence) >= _CERTAIN
+            readings[id(piece)].append(_Reading(text, counts, is_another))
     for piece in pieces:
         if id(piece) in readings:
             _settle(piece, readings[id(piece)])
 
 
-def _is_enough(piece: Piece, readings: Sequence[tuple[str, bool]]) -> bool:
-    return any(counts and digits(text) == digits(piece.text) for text, counts in readings)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A further reading of a figure. `counts`: it may bear witness; `is_another`: its recogniser, or the way
+    it reads, has little in common with the first.
+    """
+
+    text: str
+    counts: bool
+    is_another: bool
 
 
-def _settle(piece: Piece, readings: list[tuple[str, bool]]) -> None:
-    texts = [text for text, _ in readings]
+def _is_enough(piece: Piece, readings: Sequence[_Reading]) -> bool:
+    return any(reading.counts and digits(reading.text) == digits(piece.text) for reading in readings)
+
+
+def _settle(piece: Piece, readings: Sequence[_Reading]) -> None:
+    texts = [reading.text for reading in readings]
     if len(texts) == 2 and digits(texts[0]) == digits(texts[1]) != digits(piece.text) and has_digit(texts[0]):
         # Two readings against one. Where one recogniser made all three they witness nothing.
-        supported = all(counts for _, counts in readings)
-        piece.alternatives = (texts[1] if supported else piece.text,)
-        piece.text = texts[0]
+        supported = any(reading.is_another for reading in readings)
+        piece.text, piece.alternatives = texts[0], (texts[1] if supported else piece.text,)
         return
     piece.alternatives = tuple(
-        text for text, counts in readings if counts or digits(text) != digits(piece.text)
+        reading.text for reading in readings if reading.counts or digits(reading.text) != digits(piece.text)
     )
 
 

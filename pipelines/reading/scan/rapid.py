@@ -207,9 +207,7 @@ def _load(name: str) -> InferenceSession:
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 4
     try:
-        return onnxruntime.InferenceSession(
-            str(folder / name), options, providers=["CPUExecutionProvider"]
-        )
+        return onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
     except Exception as error:
         raise OcrError(f"the model {name} can't be loaded: {error}") from error
 

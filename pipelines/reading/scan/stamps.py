@@ -42,9 +42,9 @@ def without_stamps(picture: Image.Image) -> Image.Image:
 
     # Rules, whatever their colour, are straight for longer than a stroke of a pen is.
     inked = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    rules = np.zeros_like(inked)
+    rules = np.zeros(inked.shape, dtype=np.uint8)
     for shape in ((1, _RULE), (_RULE, 1)):
-        rules |= cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        rules = np.maximum(rules, cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones(shape, np.uint8)))
     ruled = cv2.dilate(rules, np.ones((5, 5), np.uint8)) > 0
     strokes = (coloured & ~ruled).astype(np.uint8)
     # The gaps that black print leaves in a stroke.
@@ -66,5 +66,7 @@ def without_stamps(picture: Image.Image) -> Image.Image:
     paper = np.asarray(grey.filter(ImageFilter.BoxBlur(BLUR)), dtype=np.float32)
     colour = np.maximum((most - least).astype(np.float32) - _NO_COLOUR, 0)
     lighter = np.asarray(grey, dtype=np.float32) + _LIGHTEN * colour
-    lightened = np.where(stamped & ~ruled, np.minimum(lighter, np.maximum(paper, np.asarray(grey))), np.asarray(grey))
+    lightened = np.where(
+        stamped & ~ruled, np.minimum(lighter, np.maximum(paper, np.asarray(grey))), np.asarray(grey)
+    )
     return Image.fromarray(lightened.astype(np.uint8))

@@ -164,7 +164,7 @@ def _lean(along: npt.NDArray[np.int64], across: npt.NDArray[np.int64], size: int
 
 
 def _mapping(corners: Sequence[tuple[float, float]], size: tuple[int, int]) -> list[float]:
-    """The eight numbers by which Pillow finds, for each pixel of the straight page, its place in the picture."""
+    """The eight numbers by which Pillow finds the place in the picture of a straight page's pixel."""
     width, height = size
     rows, wanted = [], []
     for (x, y), (u, v) in zip(((0, 0), (width, 0), (width, height), (0, height)), corners, strict=True):

@@ -34,7 +34,7 @@ def installed_version() -> str | None:
 
 
 @cache
-def _languages() -> frozenset[str]:
+def installed_languages() -> frozenset[str]:
     """The languages tesseract can read here; empty where it isn't installed."""
     program = shutil.which("tesseract")
     if program is None:
@@ -45,7 +45,7 @@ def _languages() -> frozenset[str]:
 
 def tesseract_recogniser() -> TesseractRecogniser | None:
     """The recogniser, None where tesseract or both its languages are missing."""
-    return TesseractRecogniser() if _languages() else None
+    return TesseractRecogniser() if installed_languages() else None
 
 
 class TesseractRecogniser:
@@ -67,7 +67,9 @@ class TesseractRecogniser:
         lines: dict[tuple[int, int, int], list[OcrWord]] = {}
         for _, line, word in _read([picture], _ANYWHERE, "ind"):
             lines.setdefault(line, []).append(word)
-        return list(lines.values())
+        found = list(lines.values())
+        found.sort(key=lambda line: line[0].x0 - line[-1].x1)
+        return found[:most]
 
     def read_figures(self, pictures: Sequence[Image.Image], way: int) -> list[tuple[str, float]]:
         """See Recogniser."""
@@ -77,7 +79,9 @@ class TesseractRecogniser:
             [_resized(picture, size) for picture in pictures], _ONE_LINE, language, only_figures
         ):
             words[picture].append(word)
-        return [(" ".join(w.text for w in line), min((w.confidence for w in line), default=0.0)) for line in words]
+        return [
+            (" ".join(w.text for w in line), min((w.confidence for w in line), default=0.0)) for line in words
+        ]
 
 
 def _read(
@@ -86,7 +90,7 @@ def _read(
     """The words in pictures, all read by one call: number of picture, of the line in it, word."""
     if not pictures:
         return []
-    installed = _languages()
+    installed = installed_languages()
     language = language if language in installed else next(iter(installed), language)
     options = ["-c", f"tessedit_char_whitelist={_DIGITS}"] if only_figures else []
     output = _run(pictures, ["-l", language, "--psm", str(segmentation), *options, "tsv"])
