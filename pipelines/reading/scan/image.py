@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -274,3 +275,31 @@ def count_strokes(ink: Ink, band: Band) -> int:
         (end - start) * 3 <= band.height and float(part[:, start:end].mean()) > 0.7 for start, end in strokes
     )
     return len(strokes) if solid and band.height >= 12 and len(strokes) <= 3 else 0
+
+
+def count_close_strokes(picture: Image.Image, band: Band) -> int:
+    """How many level-headed strokes, 2 or 3, stand as close in a band as those of II and III; else 0.
+
+    Told from grey, where noise and bold type have filled the gaps. Two ones are twice as far apart, and
+    letters have something between their stems at half height.
+    """
+    height, width = band.height, band.x1 - band.x0
+    if height < 12 or not 0.4 * height <= width <= 1.7 * height:
+        return 0
+    box = picture.crop((band.x0 - 2, band.top, band.x1 + 2, band.bottom))
+    dark = 255 - np.asarray(box, dtype=np.float32)
+    thirds = np.array([dark[height * k // 3 : height * (k + 1) // 3].mean(axis=0) for k in range(3)])
+    # A stem is dark all the way down.
+    stem = thirds.min(axis=0)
+    # The picture has an edge on either side: a peak is higher than what is before and not lower than after.
+    higher = stem[1:-1] > stem[:-2]
+    peaks = np.nonzero(higher & (stem[1:-1] >= stem[2:]) & (stem[1:-1] > 0.55 * stem.max()))[0] + 1
+    if not 2 <= len(peaks) <= 3 or stem.max() < 60:
+        return 0
+    for left, right in pairwise(peaks.tolist()):
+        between = thirds[1, left + 1 : right]
+        if not 0.22 * height <= right - left <= 0.6 * height:
+            return 0
+        if not len(between) or between.min() > 0.75 * min(thirds[1, left], thirds[1, right]):
+            return 0
+    return len(peaks)

@@ -81,7 +81,9 @@ def read_again(
     cuts = [cut(piece) for piece in pieces]
     figures: list[tuple[Piece, Image.Image]] = []
     for piece, picture, (text, sure) in zip(pieces, cuts, first.read_figures(cuts, 0), strict=True):
-        if has_digit(text) or text == "%" or not piece.text or sure > piece.confidence + 20:
+        # A way of its own for figures is trusted with them; the same way again only where it is surer.
+        is_better = sure > piece.confidence if first.is_repeatable else has_digit(text) or text == "%"
+        if is_better or not piece.text or sure > piece.confidence + 20:
             piece.text, piece.confidence = text, sure
         if has_digit(piece.text):
             figures.append((piece, picture))

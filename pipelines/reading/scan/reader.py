@@ -28,6 +28,7 @@ from pipelines.reading.scan.image import (
     Band,
     Run,
     cleaned,
+    count_close_strokes,
     count_strokes,
     find_bands,
     find_faint_rules,
@@ -53,6 +54,8 @@ _MARGIN = 0.3
 # Pixels left out along a cell's rules.
 _INSET = 3
 _BOLD = 1.2
+# What recognisers make of the numerals II and III.
+_LIKE_STROKES = frozenset("I1l|!iHhmMnNuUW' ")
 # What is lower than this share of the usual line, and no dash, is dirt.
 _LEAST = 0.45
 # How far from the middle of lines beside it a dash may stand, as a share of their height.
@@ -231,7 +234,9 @@ class _Scan:
         read = self._recognisers[0].read_lines([self._cut(band) for band in bands])
         for band, words in zip(bands, read, strict=True):
             text = " ".join(word.text for word in words)
-            if not words or is_figure(text):
+            if words and set(text) <= _LIKE_STROKES and (strokes := count_close_strokes(self._picture, band)):
+                yield Piece(band, band, "I" * strokes, SEEN)
+            elif not words or is_figure(text):
                 confidence = min((word.confidence for word in words), default=0.0)
                 yield Piece(band, band, text, confidence)
             else:
@@ -274,7 +279,7 @@ class _Scan:
 
     def _space(self, band: Band) -> tuple[int, int]:
         """The margin around a band, and its height: a dot alone must not look like a letter."""
-        height = max(band.height, round(0.8 * self._line_height))
+        height = max(band.height, self._line_height)
         return max(round(_MARGIN * height), 4), height
 
     def _cut(self, band: Band) -> Image.Image:
