@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from pipelines.model.page import DocumentRejected, Grid, Page, TextLine
 from pipelines.reading.opening import open_document
 from pipelines.reading.scan import picture, rapid, recogniser, tesseract
+from pipelines.reading.scan.dashes import is_dash
 from pipelines.reading.scan.glance import may_hold_table
 from pipelines.reading.scan.image import (
     Band,
@@ -24,7 +25,6 @@ from pipelines.reading.scan.image import (
     find_ink,
     find_rules,
     find_tilt,
-    is_dash,
     levelled,
     rules_of,
     without_specks,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +41,7 @@ _POINTS = 60_000
 _SPECK = 6
 # A spot at most this large is dirt unless something larger stands this near.
 _SPOT = 9
-_BESIDE = 11
+BESIDE = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +193,10 @@ def without_specks(ink: Ink) -> Ink:
 
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     wide, high = boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT]
-    is_small = (wide <= _SPOT) & (high <= _SPOT) & (wide < 1.6 * high)
+    is_small = (wide <= _SPOT) & (high <= _SPOT) & (wide < 1.3 * high)
     is_small[0] = True  # the paper
     larger = (~is_small)[labels].astype(np.uint8)
-    near = cv2.dilate(larger, np.ones((2 * _BESIDE + 1, 2 * _BESIDE + 1), np.uint8))
+    near = cv2.dilate(larger, np.ones((2 * BESIDE + 1, 2 * BESIDE + 1), np.uint8))
     kept = np.zeros(len(boxes), dtype=bool)
     kept[np.unique(labels[near > 0])] = True
     kept[0] = False
@@ -244,13 +243,6 @@ def find_bands(ink: Ink, x0: int, top: int, x1: int, bottom: int) -> list[Band]:
             band = Band(min(above.x0, band.x0), above.top, max(above.x1, band.x1), band.bottom)
         bands.append(band)
     return bands
-
-
-def is_dash(ink: Ink, band: Band) -> bool:
-    """Whether a band is one short level stroke: a dash, which OCR is apt to lose."""
-    part: Any = ink[band.top : band.bottom, band.x0 : band.x1]
-    width = band.x1 - band.x0
-    return 6 <= width <= 45 and band.height <= 10 and width >= 1.6 * band.height and bool(part.mean() > 0.6)
 
 
 def stroke_width(ink: Ink, band: Band) -> float:

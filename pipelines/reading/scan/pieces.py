@@ -19,6 +19,7 @@ POOR = 60.0
 SEEN = 101.0
 # How sure a recogniser must be of every character for its own second look to count.
 _CERTAIN = 85.0
+_LONE_STROKE = frozenset("1l|!it")
 
 
 @dataclass(slots=True)
@@ -127,6 +128,20 @@ def _settle(piece: Piece, readings: Sequence[_Reading]) -> None:
     piece.alternatives = tuple(
         reading.text for reading in readings if reading.counts or digits(reading.text) != digits(piece.text)
     )
+
+
+def mend_numerals(pieces: Sequence[Piece]) -> None:
+    """Makes a lone stroke the numeral I where II, III or IV stand in its row, whatever it was read as."""
+    numerals = [piece.line for piece in pieces if piece.text in ("II", "III", "IV")]
+    for piece in pieces:
+        if piece.text in _LONE_STROKE:
+            near = [
+                line
+                for line in numerals
+                if abs(line.top + line.bottom - piece.line.top - piece.line.bottom) <= line.height / 2
+            ]
+            if len(near) >= 2:
+                piece.text, piece.confidence, piece.alternatives = "I", SEEN, ()
 
 
 def has_digit(text: str) -> bool:

@@ -6,7 +6,6 @@ here; figures are read again, so that a misread digit shows as a difference.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from statistics import median
@@ -21,6 +20,7 @@ from pipelines.reading.pdf.cells import cell_text, fill
 from pipelines.reading.pdf.paths import Paths, Rule
 from pipelines.reading.pdf.tables.rules import SNAP, RulePlan, TooManyRulesError, find_frames
 from pipelines.reading.pdf.tables.unruled import find_unruled
+from pipelines.reading.scan.dashes import CellBands, dash_level, find_faint_dash, is_dash, true_dashes
 from pipelines.reading.scan.glance import DPI as GLANCE_DPI
 from pipelines.reading.scan.glance import may_hold_table
 from pipelines.reading.scan.image import (
@@ -34,12 +34,11 @@ from pipelines.reading.scan.image import (
     find_faint_rules,
     find_ink,
     find_rules,
-    is_dash,
     rules_of,
     stroke_width,
     without_specks,
 )
-from pipelines.reading.scan.pieces import POOR, SEEN, Piece, has_digit, is_figure, read_again
+from pipelines.reading.scan.pieces import POOR, SEEN, Piece, has_digit, is_figure, mend_numerals, read_again
 from pipelines.reading.scan.recogniser import OcrError, OcrWord, Recogniser, recognisers
 from pipelines.reading.scan.stamps import without_stamps
 from pipelines.reading.scan.straight import find_turn, straightened
@@ -56,10 +55,8 @@ _INSET = 3
 _BOLD = 1.2
 # What recognisers make of the numerals II and III.
 _LIKE_STROKES = frozenset("I1l|!iHhmMnNuUW' ")
-# What is lower than this share of the usual line, and no dash, is dirt.
+# What is lower than this share of the usual line is a dash or dirt.
 _LEAST = 0.45
-# How far from the middle of lines beside it a dash may stand, as a share of their height.
-_LEVEL = 0.25
 
 
 def scanned_page_reader() -> Callable[[Any, int, bool], Page] | None:
@@ -141,6 +138,7 @@ class _Scan:
         rules = rules_of(ink, *self._drawn(horizontal, vertical))
         self._ink = without_specks(ink & ~rules)
         self._picture = cleaned(picture, self._ink, rules)
+        self._level = dash_level(picture)
         self._pieces: list[Piece] = []
         self._line_height = 0
 
@@ -150,6 +148,7 @@ class _Scan:
         self._pieces.extend(self._read_bands(single))
         self._pieces.extend(piece for band in several for piece in self._read_area(band))
         self._pieces.extend(self._outside())
+        mend_numerals(self._pieces)
         read_again(
             [piece for piece in self._pieces if piece.is_doubtful],
             lambda piece: self._cut(piece.box),
@@ -198,36 +197,34 @@ class _Scan:
         A line at a time, there is no layout for OCR to misjudge. Dashes and strokes need no reading.
         """
         rest = self._ink.copy()
-        cells: list[list[Band]] = []
+        found: list[tuple[int, int, list[Band], Band | None]] = []
         for frame in sorted(self._plan.frames, key=lambda frame: frame.area):
             xs = [round(x / self._pixel) for x in frame.xs]
             ys = [round(y / self._pixel) for y in frame.ys]
             for span in frame.spans:
                 x0, x1 = xs[span.col] + _INSET, xs[span.col + span.col_span] - _INSET
                 top, bottom = ys[span.row] + _INSET, ys[span.row + span.row_span] - _INSET
-                cells.append(find_bands(rest, x0, top, x1, bottom))
+                bands = find_bands(rest, x0, top, x1, bottom)
+                pale = None if bands else find_faint_dash(self._level, x0, top, x1, bottom)
+                found.append((x0, x1, bands, pale))
             # A frame inside another is read before it, and is then no part of it.
             rest[ys[0] : ys[-1], xs[0] : xs[-1]] = False
-        usual = median([band.height for bands in cells for band in bands]) if any(cells) else 0.0
+        heights = [band.height for _, _, bands, _ in found for band in bands]
+        usual = median(heights) if heights else 0.0
         self._line_height = round(usual)
+        cells = []
+        for x0, x1, bands, pale in found:
+            lines = [band for band in bands if band.height >= _LEAST * usual]
+            cells.append(CellBands(x0, x1, lines, next((b for b in bands if is_dash(self._ink, b)), pale)))
         single: list[Band] = []
         several: list[Band] = []
-        dashes: list[Band] = []
-        for bands in cells:
-            lines = [band for band in bands if band.height >= _LEAST * usual]
-            # A dash stands alone in its cell; beside lines of text it is dirt, as is all that is so low.
-            dashes += [] if lines else [band for band in bands if is_dash(self._ink, band)][:1]
-            for band in lines:
-                if strokes := count_strokes(self._ink, band):
-                    self._pieces.append(Piece(band, band, "I" * strokes, SEEN))
-                else:
-                    (several if band.height > 1.7 * usual else single).append(band)
-        middles = sorted((band.top + band.bottom) / 2 for band in single)
-        for dash in dashes:
-            # It is printed at the height of a line; dirt is anywhere.
-            middle, slack = (dash.top + dash.bottom) / 2, _LEVEL * usual
-            if bisect_left(middles, middle - slack) < bisect_right(middles, middle + slack) or not middles:
-                self._pieces.append(Piece(dash, dash, "-", SEEN, alternatives=("-",)))
+        for band in (band for cell in cells for band in cell.lines):
+            if strokes := count_strokes(self._ink, band):
+                self._pieces.append(Piece(band, band, "I" * strokes, SEEN))
+            else:
+                (several if band.height > 1.7 * usual else single).append(band)
+        for dash in true_dashes(cells, usual):
+            self._pieces.append(Piece(dash, dash, "-", SEEN, alternatives=("-",)))
         return single, several
 
     def _read_bands(self, bands: Sequence[Band]) -> Iterator[Piece]:
