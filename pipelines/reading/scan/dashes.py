@@ -41,7 +41,9 @@ def true_dashes(cells: Sequence[CellBands], usual: float) -> Iterator[Band]:
 
     `usual` is the usual height of a line.
     """
-    middles = np.sort([(line.top + line.bottom) / 2 for cell in cells for line in cell.lines])
+    # Figures stand at the height of their row's first lines.
+    firsts = [cell.lines[0] for cell in cells if cell.lines]
+    middles = np.sort([(line.top + line.bottom) / 2 for line in firsts])
     columns: dict[tuple[int, int], list[tuple[int, float, int]]] = {}
     for cell in cells:
         for line in cell.lines:
