@@ -39,6 +39,9 @@ _FIGURE = frozenset("0123456789.,-%Rp ()≥≤/")
 # The size at which lines are looked for: the picture's longer side.
 _FIND_SIDE = 1280
 _IS_TEXT = 0.3
+# Lines of a sample, and how much of each, in line heights.
+_SAMPLE = 12
+_BEGINNING = 9
 # By how much of its height the finding model draws a line thinner than it is.
 _THINNER = 0.45
 
@@ -85,10 +88,18 @@ class RapidRecogniser:
     def read_area(self, picture: Image.Image, most: int | None = None) -> list[list[OcrWord]]:
         """See Recogniser."""
         lines = []
-        for x0, top, x1, bottom in _widest(self._find_lines(picture), most):
+        for x0, top, x1, bottom in _titles(self._find_lines(picture), most):
             words = self._words(picture.crop((x0, top, x1, bottom)))
             lines.append([_moved(word, x0, top) for word in words])
         return [line for line in lines if line]
+
+    def sample(self, picture: Image.Image) -> list[OcrWord]:
+        """See Recogniser. The beginnings of the widest lines."""
+        boxes = sorted(self._find_lines(picture), key=lambda box: box[0] - box[2])[:_SAMPLE]
+        words: list[OcrWord] = []
+        for x0, top, x1, bottom in boxes:
+            words += self._words(picture.crop((x0, top, min(x1, x0 + _BEGINNING * (bottom - top)), bottom)))
+        return words
 
     def read_figures(self, pictures: Sequence[Image.Image], way: int) -> list[tuple[str, float]]:
         """See Recogniser. The ways differ in size, sharpness and the characters that may occur."""
@@ -223,11 +234,11 @@ def _altered(picture: Image.Image, way: int) -> Image.Image:
     return picture
 
 
-def _widest(boxes: list[_LineBox], most: int | None) -> list[_LineBox]:
+def _titles(boxes: list[_LineBox], most: int | None) -> list[_LineBox]:
     if most is None or len(boxes) <= most:
         return boxes
-    least = sorted(x1 - x0 for x0, _, x1, _ in boxes)[-most]
-    return [box for box in boxes if box[2] - box[0] >= least]
+    highest = sorted(boxes[most // 2 :], key=lambda box: box[1] - box[3])
+    return sorted([*boxes[: most // 2], *highest[: most - most // 2]], key=lambda box: (box[1], box[0]))
 
 
 def _moved(word: OcrWord, x: int, y: int) -> OcrWord:

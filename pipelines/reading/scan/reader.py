@@ -41,13 +41,13 @@ from pipelines.reading.scan.image import (
 from pipelines.reading.scan.pieces import POOR, SEEN, Piece, has_digit, is_figure, mend_numerals, read_again
 from pipelines.reading.scan.recogniser import OcrError, OcrWord, Recogniser, recognisers
 from pipelines.reading.scan.stamps import without_stamps
-from pipelines.reading.scan.straight import find_turn, straightened
+from pipelines.reading.scan.straight import SURE, find_turn, straightened
 
 MAX_PIXELS = 60_000_000
 # No paper is longer, in points; a photo put into a PDF as it came from the camera says it is.
 _LONGEST = 1300.0
 # Lines that are read of a page without a table.
-_TITLE_LINES = 16
+_TITLE_LINES = 8
 # White around a line of text, as a share of its height.
 _MARGIN = 0.3
 # Pixels left out along a cell's rules.
@@ -75,7 +75,7 @@ def picture_of_page(page: Any, dpi: int = DPI) -> tuple[Image.Image, float]:
 def read_scanned_page(page: Any, number: int, is_one_of_many: bool) -> Page:
     """The page's tables and text by OCR; its boxes are those of the page once it is straight.
 
-    Of a page that is one of many, and can hold no table, only the widest lines are read, as titles are.
+    Of a page that is one of many, and can hold no table, only its top and its highest lines are read, as titles are.
     A grid's cells with figures carry in `alternatives` what other readings of the same cell gave.
     Raises DocumentRejected `unreadable` where OCR fails.
     """
@@ -101,9 +101,11 @@ def read_picture(picture: Image.Image, number: int, pixel: float) -> Page:
 def _read_titles(picture: Image.Image, number: int, pixel: float) -> Page:
     recogniser = recognisers()[0]
     try:
-        if turn := find_turn(picture, recogniser):
-            picture = picture.rotate(-turn, expand=True, fillcolor=255)
         lines = recogniser.read_area(picture, _TITLE_LINES)
+        sure = [word.confidence for line in lines for word in line if len(word.text) > 3]
+        if sure and median(sure) < SURE and (turn := find_turn(picture, recogniser)):
+            picture = picture.rotate(-turn, expand=True, fillcolor=255)
+            lines = recogniser.read_area(picture, _TITLE_LINES)
     except OcrError as error:
         raise _failed(number, error) from error
     words = []

@@ -54,8 +54,12 @@ class Recogniser(Protocol):
     def read_area(self, picture: Image, most: int | None = None) -> list[list[OcrWord]]:
         """The lines of text, as words, that stand anywhere in a picture, from the top.
 
-        `most`: the widest so many will do.
+        `most`: so many will do, the topmost and the highest.
         """
+        ...
+
+    def sample(self, picture: Image) -> list[OcrWord]:
+        """Some words of a picture, enough to see whether it stands upright."""
         ...
 
     def read_figures(self, pictures: Sequence[Image], way: int) -> list[tuple[str, float]]:

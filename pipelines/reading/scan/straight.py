@@ -21,8 +21,7 @@ from pipelines.reading.scan.recogniser import Recogniser
 
 # Confidence, in the middle, of words that stand upright.
 SURE = 60.0
-# Lines read to see which way is up, and the picture's longer side in pixels for it.
-_SAMPLE = 12
+# The picture's longer side in pixels, to see which way is up.
 _SAMPLE_SIDE = 1900
 _STRIPS = 8
 # How clearly the lines of a strip must show, and by how many degrees strips may be off.
@@ -94,8 +93,7 @@ def find_turn(picture: Image.Image, recogniser: Recogniser) -> int:
 
 
 def _sureness(picture: Image.Image, recogniser: Recogniser) -> float:
-    lines = recogniser.read_area(picture, _SAMPLE)
-    words = [word.confidence for line in lines for word in line if sum(c.isalpha() for c in word.text) > 3]
+    words = [w.confidence for w in recogniser.sample(picture) if sum(c.isalpha() for c in w.text) > 3]
     # A word or two may look like something on any side.
     return median(words) * min(len(words) / 4, 1.0) if words else 0.0
 

@@ -68,8 +68,11 @@ class TesseractRecogniser:
         for _, line, word in _read([picture], _ANYWHERE, "ind"):
             lines.setdefault(line, []).append(word)
         found = list(lines.values())
-        found.sort(key=lambda line: line[0].x0 - line[-1].x1)
         return found[:most]
+
+    def sample(self, picture: Image.Image) -> list[OcrWord]:
+        """See Recogniser."""
+        return [word for line in self.read_area(picture) for word in line]
 
     def read_figures(self, pictures: Sequence[Image.Image], way: int) -> list[tuple[str, float]]:
         """See Recogniser."""
