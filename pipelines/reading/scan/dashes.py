@@ -93,7 +93,7 @@ def find_faint_dash(level: npt.NDArray[np.float32], x0: int, top: int, x1: int, 
         return None
     paper = float(np.median(box))
     grain = float(np.median(np.abs(box - paper))) * 1.48
-    y, x = np.unravel_index(int(box.argmin()), box.shape)
+    y, x = divmod(int(box.argmin()), box.shape[1])
     depth = paper - float(box[y, x])
     if depth < max(_DEPTH, _GRAIN * grain):
         return None
@@ -101,14 +101,14 @@ def find_faint_dash(level: npt.NDArray[np.float32], x0: int, top: int, x1: int, 
     if int(dark.sum()) > 45 * 10:
         return None
     row, column = dark[y], dark[:, x]
-    left, right = _reach(row, int(x))
-    above, below = _reach(column, int(y))
+    left, right = _reach(row, x)
+    above, below = _reach(column, y)
     # The average has made it wider and higher.
     wide, high = right - left, below - above
     if not (8 <= wide <= 50 and high <= 9 and wide >= 1.6 * high):
         return None
     x, y = x0 + BESIDE + left, top + BESIDE + above
-    return Band(int(x), int(y), int(x + wide), int(y + high))
+    return Band(x, y, x + wide, y + high)
 
 
 def _reach(line: npt.NDArray[np.bool_], at: int) -> tuple[int, int]:

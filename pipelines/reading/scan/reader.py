@@ -75,7 +75,8 @@ def picture_of_page(page: Any, dpi: int = DPI) -> tuple[Image.Image, float]:
 def read_scanned_page(page: Any, number: int, is_one_of_many: bool) -> Page:
     """The page's tables and text by OCR; its boxes are those of the page once it is straight.
 
-    Of a page that is one of many, and can hold no table, only its top and its highest lines are read, as titles are.
+    Of a page that is one of many, and can hold no table, only the topmost and the highest lines are read,
+    as titles are.
     A grid's cells with figures carry in `alternatives` what other readings of the same cell gave.
     Raises DocumentRejected `unreadable` where OCR fails.
     """
