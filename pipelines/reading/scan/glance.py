@@ -6,6 +6,7 @@ What belongs here: what can be told at a coarse scale without reading. In doubt 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from pipelines.reading.scan.image import Ink, find_bands, find_ink, levelled, long_runs, tilt_of
@@ -15,6 +16,11 @@ DPI = 150
 _RULE = 120
 _SAME = 5
 _GAP = 16
+# Print is pale whose darkest tenth of ink is lighter than this share of the paper.
+_PALE = 0.45
+# The least size of what is text, and the greatest height of a line.
+_LETTER = 7
+_LINE = 60
 _LEAST_RULES = 3
 _COLUMNS = 5
 _LEAST_ROWS = 4
@@ -25,6 +31,8 @@ def may_hold_table(picture: Image.Image) -> bool:
     ys, xs = np.nonzero(find_ink(picture))
     if len(ys) < 500:
         return False
+    if _is_pale(picture, ys, xs):
+        return True  # its rules may be too thin for ink
     tilt, _ = tilt_of(ys, xs, 3.0)
     ink = find_ink(levelled(picture, tilt))
     upright = np.ascontiguousarray(ink.T)
@@ -32,6 +40,11 @@ def may_hold_table(picture: Image.Image) -> bool:
         return True
     # A page that lies on its side has its lines along the other way.
     return any(_has_columns(side) for side in (ink, upright))
+
+
+def _is_pale(picture: Image.Image, ys: npt.NDArray[np.int64], xs: npt.NDArray[np.int64]) -> bool:
+    level = np.asarray(picture, dtype=np.float32)
+    return float(np.percentile(level[ys, xs], 10)) > _PALE * float(np.median(level))
 
 
 def _count(positions: list[int]) -> int:
@@ -43,6 +56,10 @@ def _count(positions: list[int]) -> int:
 def _has_columns(ink: Ink) -> bool:
     rows = 0
     for band in find_bands(ink, 0, 0, ink.shape[1], ink.shape[0]):
+        if not _LETTER <= band.height <= _LINE:
+            continue  # dirt, or no line
         filled = np.nonzero(ink[band.top : band.bottom].any(axis=0))[0]
-        rows += int((np.diff(filled) > _GAP).sum()) + 1 >= _COLUMNS
+        gaps = np.nonzero(np.diff(filled) > _GAP)[0]
+        starts, ends = np.append(0, gaps + 1), np.append(gaps, len(filled) - 1)
+        rows += int((filled[ends] - filled[starts] >= _LETTER).sum()) >= _COLUMNS
     return rows >= _LEAST_ROWS
