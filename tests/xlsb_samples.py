@@ -127,7 +127,7 @@ def _sheet(sheet: Any, styles: _Styles, strings: list[bytes]) -> bytes:
                 out += record(2, head + struct.pack("<i", value << 2 | 2))
             elif isinstance(value, CellRichText):
                 out += record(7, head + struct.pack("<I", _place(strings, _rich(value, styles))))
-            elif isinstance(value, str) and not value.startswith("="):
+            elif isinstance(value, str) and cell.data_type != "f":
                 out += record(7, head + struct.pack("<I", _place(strings, b"\0" + string(value))))
             elif isinstance(value, str):  # a formula; its result is text
                 out += record(8, head + string("hasil") + bytes(10))

@@ -89,6 +89,8 @@ def _place(line: LineSource) -> str:
         return f"page {facts['page_number']}{further}, row {facts['source_row']} of its table"
     if facts["file_type"] == "txt":
         return f"line {facts['source_row']} of the text"
+    if facts["file_type"] == "csv":
+        return f"row {facts['source_row']} of the file"
     if facts["section"]:
         return f"sheet {facts['section']}, row {facts['source_row']}"
     return f"row {facts['source_row']} of its table"

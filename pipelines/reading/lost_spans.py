@@ -10,6 +10,7 @@ from pipelines.reading.office.workbook import MergedRange, SheetCell, SheetConte
 
 _MAX_HEADING_ROWS = 4
 _LEAST_CELLS = 3
+_MAX_LOOK = 200  # rows
 
 
 def restore_headings(content: SheetContent) -> None:
@@ -48,10 +49,10 @@ def _heading(content: SheetContent, first: int) -> list[MergedRange]:
 
 
 def _columns(content: SheetContent, first: int) -> set[int]:
-    """The columns that hold anything from a row down to the next blank one."""
+    """The columns that hold anything from a row down to the next blank one, or as far as one looks."""
     columns: set[int] = set()
     row = first
-    while row in content.rows:
+    while row in content.rows and row < first + _MAX_LOOK:
         columns |= content.rows[row].keys()
         row += 1
     return columns

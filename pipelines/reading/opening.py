@@ -11,6 +11,7 @@ import importlib
 import re
 import stat
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Literal
 
@@ -112,12 +113,11 @@ _MAGIC: tuple[tuple[bytes, Content], ...] = (
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD_BYTES = 1 << 16
-# How a page begins, and a part of one that an export wrote without its head.
+# How a page begins. Comments are atomic, else many of them could be taken together in endless ways.
 _PAGE = re.compile(
-    rb"(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|meta|style|title|table)\b",
+    rb"(?:\s|<\?xml[^>]*>|(?><!--.*?-->))*+<(?:!doctype\s+html|html|head|body|meta|style|title|table)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_BARE_TABLE = re.compile(rb"<table\b[^>]*>.{0,2000}?<tr\b[^>]*>.{0,2000}?<t[dh]\b", re.IGNORECASE | re.DOTALL)
 _XML_SHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
@@ -303,7 +303,17 @@ def content_of(path: Path) -> Content:
         return "xml_sheet"
     if re.match(rb"(?:[\w-]+:.*\r?\n)*mime-version:", head[:2048], re.IGNORECASE):
         return "archived_page"
-    return "html" if _PAGE.match(head) or _BARE_TABLE.search(head) else "txt"
+    return "html" if _PAGE.match(head) or _holds_table(head.lower()) else "txt"
+
+
+def _holds_table(text: bytes) -> bool:
+    """Whether a table of a web page begins in it, as in an export that wrote no head."""
+    at = 0
+    for tag in (b"<table", b"<tr", b"<t"):
+        at = text.find(tag, at) + 1
+        if not at:
+            return False
+    return text[at + 1 : at + 2] in (b"d", b"h")
 
 
 def _archive_content(path: Path) -> Content:
@@ -311,7 +321,7 @@ def _archive_content(path: Path) -> Content:
         with zipfile.ZipFile(path) as archive:
             names = {name.replace("\\", "/").lower() for name in archive.namelist()}
             kind = archive.open("mimetype").read(64) if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, RuntimeError):
         return "other"
     if kind.startswith(b"application/vnd.oasis.opendocument"):
         # Templates say so after the same words.

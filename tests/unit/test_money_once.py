@@ -115,7 +115,9 @@ def test_other_amounts_or_another_name_are_no_repeat() -> None:
     assert additive(plan_of(rows)) == 3_000_001
 
 
-@pytest.mark.parametrize("label", ["", "ANGGARAN DINAS SOSIAL", "Pagu Badan Daerah"])
+@pytest.mark.parametrize(
+    "label", ["", "ANGGARAN DINAS SOSIAL", "Pagu Badan Daerah", "JML", "Rekapitulasi", "Bantuan TOTAL"]
+)
 def test_a_last_row_that_is_all_rows_together_is_the_total(label: str) -> None:
     amounts = [[10_000 * i, 20_000, 30_000, 40_000] for i in (1, 2, 3)]
     whole = [sum(column) for column in zip(*amounts, strict=True)]
@@ -131,3 +133,34 @@ def test_a_printed_total_that_the_lines_do_not_come_to_is_told() -> None:
     plan = plan_of([*rows, total])
     assert ("total_differs", None) in codes(plan)
     assert additive(plan) == 2_000_000
+
+
+@pytest.mark.parametrize("parts_first", [True, False])
+def test_of_two_that_state_the_same_money_the_one_with_parts_counts(parts_first: bool) -> None:
+    half = [a // 2 for a in SHARED]
+    alone = plan_row("Program Perlindungan", SHARED, objective="Meningkatnya layanan")
+    whole = plan_row("Program Perlindungan", SHARED, objective="Meningkatnya mutu")
+    parts = [plan_row("Kegiatan Bantuan", half), plan_row("Kegiatan Pemulihan", half)]
+    plan = plan_of([whole, *parts, alone] if parts_first else [alone, whole, *parts])
+    assert additive(plan) == sum(SHARED)
+
+
+@pytest.mark.parametrize("said", ["tidak kumulatif", "non kumulatif", "belum termasuk SD Negeri"])
+def test_headings_that_say_the_opposite_or_name_schools_make_nothing_run_on(said: str) -> None:
+    header = [h.replace("Anggaran", f"Anggaran ({said})") for h in HEADER]
+    rows = [plan_row("Satu", [1_000_000, 2_000_000, 3_000_000, 4_000_000])]
+    rows[0][COLUMNS["ceiling"]] = ""
+    assert values(plan_of(rows, header)) == [[1_000_000, 2_000_000, 3_000_000, 4_000_000]]
+
+
+def test_money_of_a_source_named_in_the_row_leaves_that_source_s_own_columns() -> None:
+    periods = ["TW I", "TW II", "TW III", "TW IV"]
+    header = ["Indikator Kinerja", "Satuan", "Target", "Kegiatan", "Sumber Dana", "Pagu (Rp)"]
+    header += [f"Anggaran {p}" for p in periods] + [f"DAK Anggaran {p}" for p in periods]
+    rows = [
+        [f"Jumlah {n}", "%", "100", f"Layanan {n}", source, money(50_000_000),
+         *(money(a * 1_000_000) for a in (1, 2, 3, 4, 10, 10, 10, 10))]
+        for n, source in (("satu", "DAK"), ("dua", "APBD"), ("tiga", "APBD"))
+    ]  # fmt: skip
+    for line in plan_of(rows, header).lines:
+        assert sum(int(f.value or 0) for figures in line.amounts.values() for f in figures) == 50_000_000

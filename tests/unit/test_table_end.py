@@ -141,3 +141,36 @@ def test_a_text_that_the_page_break_cuts_is_put_together() -> None:
     lines = found.plans[0].lines
     assert [line.responsible for line in lines[2:4]] == [whole, whole]
     assert found.words_printed == found.words_in_lines
+
+
+def test_a_page_of_furniture_alone_takes_nothing_from_the_plan() -> None:
+    empty = replace(grid([HEADER, padded("Halaman 2 dari 2")], 2, spans={(1, 0): (1, WIDTH)}))
+    assert names(read([*pages([PLAN]), Page(2, (empty,), 700, 500)])) == [
+        "Layanan 1",
+        "Layanan 2",
+        "Layanan 3",
+    ]
+
+
+@pytest.mark.parametrize("label", ["SASARAN STRATEGIS", "Program Rehabilitasi"])
+def test_banners_that_differ_by_a_number_are_no_furniture(label: str) -> None:
+    made = [
+        grid([HEADER, padded(f"{label} {page}"), plan_row(f"Layanan {page}", [10_000_000] * 4)], page,
+             spans={(1, 0): (1, WIDTH)})
+        for page in (1, 2)
+    ]  # fmt: skip
+    (first,) = pages([PLAN])
+    title = [block for block in first.blocks if isinstance(block, TextLine)]
+    found = read([Page(1, (*title, made[0]), 700, 500), Page(2, (made[1],), 700, 500)])
+    above = [line.objective or line.program_name for line in found.plans[0].lines]
+    assert [text.casefold() for text in above] == [f"{label} {page}".casefold() for page in (1, 2)]
+
+
+def test_a_table_of_quarters_and_money_after_the_plan_without_a_title_is_told() -> None:
+    header = ["No", "Program", "Pagu (Rp)", *(f"Anggaran TW {q}" for q in ("I", "II", "III", "IV"))]
+    rows = [[str(n), f"Program {n}", "40.000.000", *["10.000.000"] * 4] for n in (1, 2, 3)]
+    found = read([*pages([PLAN]), Page(2, (TextLine("B. Program dan Anggaran", 2, Box(40, 80, 400, 90)),
+                                          grid([header, *rows], 2)), 700, 500)])  # fmt: skip
+    lines = len(found.plans[0].lines)
+    told = [i for i in found.plans[0].issues if i.reason_code in ("unread_table", "unread_row")]
+    assert lines == 6 or told

@@ -16,13 +16,32 @@ from typing import Any, Self
 import xlrd  # type: ignore[import-untyped]
 
 from pipelines.model.page import DocumentRejected
+from pipelines.reading.office.container import stream_of
 from pipelines.reading.office.number_format import print_number
-from pipelines.reading.office.raised import raised
-from pipelines.reading.office.workbook import MergedRange, SheetCell, SheetContent, SheetEntry
+from pipelines.reading.office.runs import Run, printed_runs
+from pipelines.reading.office.workbook import (
+    MergedRange,
+    SheetCell,
+    SheetContent,
+    SheetEntry,
+    text_cell,
+)
 
 _BOLD = 600  # weight
 _SUPERSCRIPT = 1
+_STREAMS = ("Workbook", "Book")
 _BROKEN = "The file is damaged: {}. Open it in Excel or LibreOffice and save it as .xlsx, or fetch it anew."
+
+
+class _Font:
+    """What stands for a font that the file doesn't tell; attributes are named as xlrd's."""
+
+    weight = 400
+    struck_out = 0
+    escapement = 0
+
+
+_PLAIN = _Font()
 
 
 class BinaryWorkbook:
@@ -45,12 +64,11 @@ class BinaryWorkbook:
             try:
                 return cls(
                     xlrd.open_workbook(
-                        file_contents=path.read_bytes(),
+                        # Without its container, whose chains xlrd follows round in circles.
+                        file_contents=stream_of(path.read_bytes(), _STREAMS),
                         formatting_info=True,
                         ragged_rows=True,
                         logfile=nowhere,
-                        # Programs that count the file's sectors wrongly still write whole records.
-                        ignore_workbook_corruption=True,
                     )
                 )
             except Exception as error:
@@ -77,55 +95,58 @@ class BinaryWorkbook:
             if info.hidden or info.width == 0:
                 content.hidden_columns.append((column + 1, column + 1))
         for row in range(sheet.nrows):
-            cells: dict[int, SheetCell] = {}
             for column in range(sheet.row_len(row)):
                 if sheet.cell_type(row, column) == xlrd.XL_CELL_EMPTY:
                     continue
-                style = self._book.xf_list[sheet.cell_xf_index(row, column)]
-                if _has_border(style.border):
+                style = self._style(sheet, row, column)
+                if style is not None and _has_border(style.border):
                     content.bordered.add(row + 1)
-                cell = self._cell(sheet, row, column, style)
-                if cell is not None and (sheet.show_zero_values or cell.number != 0):
-                    cells[column + 1] = cell
-            if cells:
-                content.rows[row + 1] = cells
+                font = self._font(style.font_index) if style is not None else _PLAIN
+                cell = self._cell(sheet, row, column, style, font)
+                content.add(row + 1, column + 1, cell, bool(font.struck_out), not sheet.show_zero_values)
         if sheet.default_row_hidden:
             told = {row + 1 for row in sheet.rowinfo_map}
             content.hidden_rows |= content.rows.keys() - told
         return content
 
-    def _cell(self, sheet: Any, row: int, column: int, style: Any) -> SheetCell | None:
+    def _style(self, sheet: Any, row: int, column: int) -> Any | None:
+        """None in workbooks of simple exports, which have no styles."""
+        number = sheet.cell_xf_index(row, column)
+        return self._book.xf_list[number] if number < len(self._book.xf_list) else None
+
+    def _font(self, number: int) -> Any:
+        return self._book.font_list[number] if number < len(self._book.font_list) else _PLAIN
+
+    def _cell(self, sheet: Any, row: int, column: int, style: Any | None, font: Any) -> SheetCell | None:
         kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
-        font = self._book.font_list[style.font_index]
-        if kind == xlrd.XL_CELL_TEXT:
-            return self._text(value, font, sheet.rich_text_runlist_map.get((row, column), ()))
-        if font.struck_out:
-            return None
         bold = font.weight >= _BOLD
+        if kind == xlrd.XL_CELL_TEXT:
+            told = sheet.rich_text_runlist_map.get((row, column), ())
+            faces = [(at, self._font(number)) for at, number in told]
+            runs = [
+                # A line through the whole cell is the cell's own.
+                Run(
+                    text,
+                    face.weight >= _BOLD,
+                    bool(face.struck_out and not font.struck_out),
+                    face.escapement == _SUPERSCRIPT,
+                )
+                for text, face in _runs(value, font, faces)
+            ]
+            return text_cell(printed_runs(runs))
         if kind == xlrd.XL_CELL_BOOLEAN:
             return SheetCell("TRUE" if value else "FALSE", bold)
         if kind == xlrd.XL_CELL_ERROR:
             return SheetCell(xlrd.error_text_from_code.get(value, "#N/A"), bold)
         if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
             return None
-        code = self._book.format_map[style.format_key].format_str or "General"
+        told = self._book.format_map.get(style.format_key) if style is not None else None
+        code = (told.format_str if told is not None else "") or "General"
         try:
             printed = print_number(repr(value), code, bool(self._book.datemode))
         except ValueError:
             return SheetCell(str(value), bold)
         return SheetCell(printed.text, bold, printed.number) if printed.text else None
-
-    def _text(self, text: str, font: Any, runs: Any) -> SheetCell | None:
-        pieces: list[str] = []
-        bolds: list[bool] = []
-        for piece, face in _runs(text, font, [(at, self._book.font_list[index]) for at, index in runs]):
-            if face.struck_out:
-                continue
-            pieces.append(raised(piece) if face.escapement == _SUPERSCRIPT else piece)
-            if piece.strip():
-                bolds.append(face.weight >= _BOLD)
-        shown = "".join(pieces).replace("\r\n", "\n").replace("\r", "\n").strip()
-        return SheetCell(shown, bool(bolds) and all(bolds)) if shown else None
 
 
 def _runs(text: str, font: Any, runs: list[tuple[int, Any]]) -> Iterator[tuple[str, Any]]:

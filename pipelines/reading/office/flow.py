@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from pipelines.model.page import Cell, DocumentRejected, Grid, TextLine
 from pipelines.reading.office.runs import bold_lead
@@ -79,7 +80,7 @@ def _text_length(table: Table) -> int:
     )
 
 
-def _bold_lead(paragraphs: Sequence[Paragraph]) -> int:
+def bold_lead_of(paragraphs: Sequence[Paragraph]) -> int:
     """Characters of a cell's text that its bold beginning takes, see `Cell`."""
     if len(paragraphs) == 1:
         return paragraphs[0].bold_lead
@@ -119,7 +120,7 @@ def _grid(table: Table) -> Grid | None:
             row_span=height,
             col_span=width,
             bold=bold,
-            bold_lead=_bold_lead(paragraphs),
+            bold_lead=bold_lead_of(paragraphs),
         )
     if not any(cell.text for cell in cells.values()):
         return None
@@ -154,8 +155,8 @@ def placed_cells(table: Table) -> list[TableCell]:
             widths[cell.col] = max(widths[cell.col], n_cols - cell.width + 1)
         else:
             cell.blocks = [part for block in cell.blocks for part in _flat(block)]
-    tops = [sum(heights[:row]) for row in range(len(heights) + 1)]
-    lefts = [sum(widths[:col]) for col in range(len(widths) + 1)]
+    tops = list(accumulate(heights, initial=0))
+    lefts = list(accumulate(widths, initial=0))
     placed: list[TableCell] = []
     for index, cell in enumerate(table.cells):
         row, col = tops[cell.row], lefts[cell.col]

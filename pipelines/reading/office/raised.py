@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LONGEST_MARK = 20
 _MARK = re.compile(r"\s*\(?\s*(\d{1,2}(?:\s*,\s*\d{1,2})*)\s*\)?\s*")
 
 
 def raised(text: str) -> str:
     """The text with superscript digits for plain ones; brackets around a footnote's number fall away."""
-    mark = _MARK.fullmatch(text)
+    mark = _MARK.fullmatch(text) if len(text) <= _LONGEST_MARK else None
     return (mark.group(1).replace(" ", "") if mark else text).translate(_RAISED)

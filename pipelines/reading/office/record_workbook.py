@@ -16,7 +16,7 @@ from typing import Self
 from pipelines.model.page import DocumentRejected
 from pipelines.reading.office.number_format import BUILTIN, print_number
 from pipelines.reading.office.package import Package
-from pipelines.reading.office.raised import raised
+from pipelines.reading.office.runs import Run, printed_runs
 from pipelines.reading.office.workbook import (
     MAX_COLUMN,
     MAX_ROW,
@@ -25,6 +25,7 @@ from pipelines.reading.office.workbook import (
     SheetContent,
     SheetEntry,
     drawn_texts,
+    text_cell,
 )
 
 # Record types, by their names in MS-XLSB 2.3.
@@ -177,11 +178,10 @@ class RecordWorkbook:
         column = _u32(data, 0) + 1
         if not 1 <= row <= MAX_ROW or column > MAX_COLUMN:
             return
-        cell = self._printed(kind, data, style)
-        if cell is not None and not (hide_zeros and cell.number == 0):
-            content.rows.setdefault(row, {})[column] = cell
+        content.add(row, column, self._printed(kind, data, style), style.font.struck, hide_zeros)
 
     def _printed(self, kind: int, data: bytes, style: _Style) -> SheetCell | None:
+        bold = style.font.bold
         if kind in (_STRING, _FORMULA_STRING):
             return self._print_text(_Text(_string(data, 8)[0]), style)
         if kind == _RICH:
@@ -189,33 +189,26 @@ class RecordWorkbook:
         if kind == _SHARED:
             number = _u32(data, 8)
             return self._print_text(self._texts[number], style) if number < len(self._texts) else None
-        if style.font.struck:
-            return None
         if kind in (_BOOL, _FORMULA_BOOL):
-            return SheetCell("TRUE" if data[8] else "FALSE", style.font.bold)
+            return SheetCell("TRUE" if data[8] else "FALSE", bold)
         if kind in (_ERROR, _FORMULA_ERROR):
-            return SheetCell(_ERRORS.get(data[8], "#N/A"), style.font.bold)
+            return SheetCell(_ERRORS.get(data[8], "#N/A"), bold)
         value = _rk(_u32(data, 8)) if kind == _RK else struct.unpack_from("<d", data, 8)[0]
         try:
             printed = print_number(repr(value), style.code, self._date_1904)
         except ValueError:
-            return SheetCell(str(value), style.font.bold)
-        return SheetCell(printed.text, style.font.bold, printed.number) if printed.text else None
+            return SheetCell(str(value), bold)
+        return SheetCell(printed.text, bold, printed.number) if printed.text else None
 
     def _print_text(self, text: _Text, style: _Style) -> SheetCell | None:
-        pieces: list[str] = []
-        bolds: list[bool] = []
         starts = [(0, style.font), *((at, self._font(font)) for at, font in text.runs)]
         ends = [at for at, _ in text.runs] + [len(text.text)]
-        for (start, font), end in zip(starts, ends, strict=True):
-            piece = text.text[start:end]
-            if font.struck:
-                continue
-            pieces.append(raised(piece) if font.raised else piece)
-            if piece.strip():
-                bolds.append(font.bold)
-        shown = "".join(pieces).replace("\r\n", "\n").replace("\r", "\n").strip()
-        return SheetCell(shown, bool(bolds) and all(bolds)) if shown else None
+        runs = [
+            # A line through the whole cell is the cell's own.
+            Run(text.text[start:end], font.bold, font.struck and not style.font.struck, font.raised)
+            for (start, font), end in zip(starts, ends, strict=True)
+        ]
+        return text_cell(printed_runs(runs))
 
 
 class _as_rejection:  # noqa: N801 - reads as a statement

@@ -21,7 +21,7 @@ from pipelines.model.page import DocumentRejected
 from pipelines.reading.office.number_format import BUILTIN, print_number
 from pipelines.reading.office.package import Package, attribute, local_name
 from pipelines.reading.office.raised import raised
-from pipelines.reading.office.runs import bold_lead
+from pipelines.reading.office.runs import Printed, bold_lead
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -76,6 +76,16 @@ class SheetContent:
     struck: list[str] = field(default_factory=list)  # what a line strikes through, left out
     heads: list[str] = field(default_factory=list)  # lines printed at the head of every page
     feet: list[str] = field(default_factory=list)
+
+    def add(self, row: int, column: int, cell: SheetCell | None, struck: bool, hide_zeros: bool) -> None:
+        """Takes a cell as printed. `struck`: a line strikes through all of it."""
+        if cell is None or (hide_zeros and cell.number == 0):
+            return
+        if struck and not cell.formula_only:
+            self.struck.append(cell.text)
+            return
+        self.struck += [cell.struck] if cell.struck else []
+        self.rows.setdefault(row, {})[column] = cell
 
 
 _RUNNING_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|.)')
@@ -204,7 +214,6 @@ class Workbook:
     ) -> None:
         if not 1 <= number <= MAX_ROW:
             return
-        cells: dict[int, SheetCell] = {}
         column = 0
         for element in _children(row, "c"):
             reference = _REFERENCE.fullmatch(element.get("r", ""))
@@ -214,17 +223,9 @@ class Workbook:
             style = self._style(element)
             if style.border:
                 content.bordered.add(number)
-            cell = self._read_cell(element, style)
-            if cell is not None and style.struck and not cell.formula_only:
-                content.struck.append(cell.text)
-                continue
-            if cell is not None and not (hide_zeros and cell.number == 0):
-                cells[column] = cell
-                content.struck += [cell.struck] if cell.struck else []
+            content.add(number, column, self._read_cell(element, style), style.struck, hide_zeros)
         if hidden:
             content.hidden_rows.add(number)
-        if cells:
-            content.rows[number] = cells
 
     def _style(self, element: etree._Element) -> _Style:
         index = _integer(element.get("s"))
@@ -308,6 +309,13 @@ def _ranges(reference: str) -> Iterator[MergedRange]:
         left, right = sorted((column_number(start.group(1)), column_number(end.group(1))))
         if top >= 1 and bottom <= MAX_ROW and right <= MAX_COLUMN:
             yield MergedRange(top, left, bottom, right)
+
+
+def text_cell(text: Printed) -> SheetCell | None:
+    """A cell of text; None where it never held any."""
+    if not text.text and not text.struck:
+        return None
+    return SheetCell(text.text, text.bold, bold_lead=text.bold_lead, struck=text.struck)
 
 
 def _text_cell(text: _Text, style: _Style) -> SheetCell | None:

@@ -6,7 +6,7 @@ is printed, so all of it is one page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from pipelines.reading.opendocument.parts import (
     STYLES,
     TABLE,
     TEXT,
-    Face,
     StyleSheet,
     count,
     open_package,
@@ -86,7 +85,7 @@ class OpenTextReader:
                 for part in page
                 if part.tag in (f"{STYLE}{kind}", f"{STYLE}{kind}-left", f"{STYLE}{kind}-first")
                 and part.get(f"{STYLE}display") != "false"
-                for block in margins.blocks(part)
+                for block in _running(margins.blocks(part))
             ]
             for kind in ("header", "footer")
         )
@@ -99,11 +98,23 @@ class OpenTextReader:
                     "not read. If the plan is in one, save that as a file of its own.",
                 )
             )
+        if body.struck:
+            message = "Text that is struck through was left out."
+            self.notices.append(Notice("struck_text", message, printed_text=" ".join(body.struck)[:200]))
         yield Page(number=1, blocks=(*headers, *blocks, *footers))
 
     def close(self) -> None:
         """Closes the file."""
         self._package.close()
+
+
+def _running(blocks: Iterable[TextLine | Grid]) -> Iterator[TextLine]:
+    """The lines of a header or footer; a table there only sets a letterhead beside its coat of arms."""
+    for block in blocks:
+        texts = [block.text] if isinstance(block, TextLine) else [cell.text for cell in block.cells]
+        for line in (line.strip() for text in texts for line in text.split("\n")):
+            if line:
+                yield TextLine(text=line, page_number=block.page_number, running=True)
 
 
 class _Body:
@@ -112,6 +123,7 @@ class _Body:
     def __init__(self, styles: list[etree._Element]) -> None:
         self._styles = StyleSheet(chain.from_iterable(part.iter(f"{STYLE}style") for part in styles))
         self._cells = 0
+        self.struck: list[str] = []
         self._lists = Lists(chain.from_iterable(part.iter(f"{TEXT}list-style") for part in styles))
 
     def blocks(self, parent: etree._Element) -> Iterator[TextLine | Grid]:
@@ -137,9 +149,12 @@ class _Body:
     def _paragraph(self, element: etree._Element, number: str) -> Iterator[Paragraph | Table]:
         boxes: list[etree._Element] = []
         face = self._styles.face("paragraph", element.get(f"{TEXT}style-name"))
-        text, bold, size = printed(pieces(element, face.over(Face()), self._styles, boxes))
+        shown, size = printed(pieces(element, face, self._styles, boxes))
+        self.struck += [shown.struck] if shown.struck else []
         # An empty paragraph is numbered too: so a column of row numbers is made.
-        yield Paragraph(text=f"{number} {text}".strip(), bold=bold, size=size)
+        text = f"{number} {shown.text}".strip()
+        lead = shown.bold_lead + len(text) - len(shown.text) if shown.bold_lead else 0
+        yield Paragraph(text=text, bold=shown.bold, bold_lead=lead, size=size)
         for box in boxes:
             yield from self._content(box)
 

@@ -6,11 +6,11 @@ struck and hidden text, comments, notes. Text boxes are handed out, not read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from pipelines.reading.office.raised import raised
+from pipelines.reading.office.runs import Printed, Run, printed_runs
 from pipelines.reading.opendocument.parts import DRAW, OFFICE, TEXT, Face, StyleSheet, count
 
 _UNSEEN = {
@@ -23,20 +23,20 @@ _UNSEEN = {
 _MAX_SPACES = 1000
 
 
-def printed(pieces: Iterator[tuple[str, Face]]) -> tuple[str, bool, float | None]:
-    """What pieces print together: text, whether all of it is bold, and its largest size in points."""
-    texts: list[str] = []
-    bolds: list[bool] = []
-    size = 0.0
-    for text, face in pieces:
-        if face.hidden or face.struck:
-            continue
-        shown = raised(text) if face.raised else text
-        texts.append(shown.upper() if face.caps else shown)
-        if text.strip():
-            bolds.append(bool(face.bold))
-            size = max(size, face.size or 0.0)
-    return "".join(texts).strip(), bool(bolds) and all(bolds), size or None
+def printed(pieces: Iterable[tuple[str, Face]]) -> tuple[Printed, float | None]:
+    """What pieces print together, and their largest size in points."""
+    seen = [(text, face) for text, face in pieces if not face.hidden]
+    shown = printed_runs(
+        Run(
+            text.upper() if face.caps else text,
+            bool(face.bold),
+            bool(face.struck),
+            bool(face.raised),
+        )
+        for text, face in seen
+    )
+    sizes = [face.size or 0.0 for text, face in seen if text.strip() and not face.struck]
+    return shown, max(sizes, default=0.0) or None
 
 
 def pieces(

@@ -7,7 +7,7 @@ reads the values of .ods files, but neither merged cells nor formats.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -23,6 +23,7 @@ from pipelines.reading.office.workbook import (
     SheetCell,
     SheetContent,
     SheetEntry,
+    text_cell,
 )
 from pipelines.reading.opendocument.data_style import DATA_STYLES, DataStyles, days_of_date, days_of_time
 from pipelines.reading.opendocument.parts import (
@@ -73,9 +74,13 @@ class OpenSpreadsheet:
         self._data_styles = DataStyles()
         self._contents: list[SheetContent] = []
         self.sheets: list[SheetEntry] = []
+        self._margins: dict[str, tuple[list[str], list[str]]] = {}
         if STYLES in package:
-            for element in package.events(STYLES, ("style", *DATA_STYLES)):
-                self._add_style(element)
+            for element in package.events(STYLES, ("style", "master-page", *DATA_STYLES)):
+                if element.tag == f"{STYLE}master-page":
+                    self._add_margins(element)
+                else:
+                    self._add_style(element)
         sheet = _Sheet()
         for element in package.events(CONTENT, _WANTED):
             name = local_name(element)
@@ -117,6 +122,22 @@ class OpenSpreadsheet:
         else:
             self._data_styles.add(element)
 
+    def _add_margins(self, page: etree._Element) -> None:
+        """Keeps the lines that a page's style prints at its head and foot, and does not only count up."""
+        heads, feet = (
+            [
+                text
+                for part in page
+                if part.tag in (f"{STYLE}{kind}", f"{STYLE}{kind}-left", f"{STYLE}{kind}-first")
+                and part.get(f"{STYLE}display") != "false"
+                for text in self._drawn(part)
+                if any(char.isalpha() for char in text)
+            ]
+            for kind in ("header", "footer")
+        )
+        name = page.get(f"{STYLE}name", "")
+        self._margins[name] = (list(dict.fromkeys(heads)), list(dict.fromkeys(feet)))
+
     def _end_sheet(self, table: etree._Element, sheet: _Sheet) -> None:
         style = table.get(f"{TABLE}style-name")
         display = self._styles.value("table", style, f"{STYLE}table-properties", f"{TABLE}display")
@@ -124,6 +145,8 @@ class OpenSpreadsheet:
             SheetEntry(table.get(f"{TABLE}name", ""), str(len(self._contents)), display == "false")
         )
         content = sheet.content
+        page = self._styles.value("table", style, "", f"{STYLE}master-page-name")
+        content.heads, content.feet = self._margins.get(page or "", ([], []))
         last = max(content.rows, default=0)  # what is said of the empty rows below is of no use
         for rows, ranges in (
             (content.hidden_rows, sheet.hidden_rows),
@@ -158,8 +181,12 @@ class OpenSpreadsheet:
             if sheet.bordered_rows[-1:] != [(first, last)] and self._has_border(style):
                 sheet.bordered_rows.append((first, last))
             if child.tag == f"{TABLE}table-cell":
-                cell = self._cell(child, style, sheet)
-                if cell is not None:
+                face = self._styles.face("table-cell", style)
+                cell = self._cell(child, style, face, sheet)
+                if cell is not None and face.struck and not cell.formula_only:
+                    sheet.content.struck.append(cell.text)
+                elif cell is not None:
+                    sheet.content.struck += [cell.struck] if cell.struck else []
                     cells.update(dict.fromkeys(range(column, min(column + repeated, MAX_COLUMN + 1)), cell))
                 self._merge(child, first, column, sheet)
             column += repeated
@@ -188,39 +215,44 @@ class OpenSpreadsheet:
 
         return any(told(side) not in (None, "none", "") for side in _SIDES)
 
-    def _cell(self, element: etree._Element, style: str | None, sheet: _Sheet) -> SheetCell | None:
-        face = self._styles.face("table-cell", style)
+    def _cell(
+        self, element: etree._Element, style: str | None, face: Face, sheet: _Sheet
+    ) -> SheetCell | None:
         kind = element.get(f"{OFFICE}value-type")
         boxes: list[etree._Element] = []
-        paragraphs = [
-            printed(pieces(child, face, self._styles, boxes)) for child in element if child.tag == f"{TEXT}p"
-        ]
+        runs: list[tuple[str, Face]] = []
+        for child in element:
+            if child.tag == f"{TEXT}p":
+                # A line through the whole cell is the cell's own.
+                told = (
+                    (text, replace(own, struck=own.struck and not face.struck))
+                    for text, own in pieces(child, face, self._styles, boxes)
+                )
+                runs += [("\n", face)] * bool(runs) + list(told)
         for shape in [child for child in element if child.tag != f"{TEXT}p"] + boxes:
             if shape.tag != f"{OFFICE}annotation":
                 sheet.content.drawn.extend(self._drawn(shape))
-        text = "\n".join(paragraph for paragraph, _, _ in paragraphs).strip()
-        bold = any(line for line, _, _ in paragraphs) and all(
-            is_bold for line, is_bold, _ in paragraphs if line
-        )
         if kind is None or kind == "void":
-            return (
-                SheetCell("", bool(face.bold), formula_only=True) if element.get(f"{TABLE}formula") else None
-            )
+            formula = element.get(f"{TABLE}formula")
+            return SheetCell("", bool(face.bold), formula_only=True) if formula else None
         stored = _stored(element, kind)
-        if stored is not None and not face.struck:
-            code = self._styles.value("table-cell", style, "", f"{STYLE}data-style-name")
+        code = self._styles.value("table-cell", style, "", f"{STYLE}data-style-name")
+        if kind == "boolean":
+            return SheetCell(element.get(f"{OFFICE}boolean-value", "").upper(), bool(face.bold))
+        text = printed(runs)[0]
+        # A number that is shown as a word is that word: TRUE stands for 1 without a format that says so.
+        is_word = any(map(str.isalpha, text.text)) and not any(map(str.isdigit, text.text))
+        if stored is not None and (not is_word or kind in ("date", "time")):
             try:
                 shown = print_number(stored, self._data_styles.code(code))
             except ValueError:
-                return SheetCell(text, bold) if text else None
+                return text_cell(text)
             return SheetCell(shown.text, bool(face.bold), shown.number) if shown.text else None
-        if kind == "boolean" and not face.struck:
-            return SheetCell(element.get(f"{OFFICE}boolean-value", "").upper(), bool(face.bold))
-        return SheetCell(text, bold) if text else None
+        return text_cell(text)
 
     def _drawn(self, shape: etree._Element) -> list[str]:
-        paragraphs = [printed(pieces(p, Face(), self._styles, [])) for p in shape.iter(f"{TEXT}p")]
-        return [text for text, _, _ in paragraphs if text]
+        paragraphs = [printed(pieces(p, Face(), self._styles, []))[0] for p in shape.iter(f"{TEXT}p")]
+        return [paragraph.text for paragraph in paragraphs if paragraph.text]
 
 
 def _is_of_a_sheet(element: etree._Element) -> bool:

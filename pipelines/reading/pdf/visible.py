@@ -13,6 +13,7 @@ from statistics import median
 from pipelines.model.page import Notice
 from pipelines.reading.pdf.glyphs import Glyph, Style, upright
 from pipelines.reading.pdf.paths import Paths
+from pipelines.reading.pdf.tables.gutters import is_figure
 from pipelines.reading.pdf.words import Word
 
 _MARK_SIZE = 2.2
@@ -157,7 +158,7 @@ def without_watermarks(words: Sequence[Word], number: int, notices: list[Notice]
         word
         for word in odd
         if (word.size > _MARK_SIZE * usual and (word.slanted or _is_faint(word)))
-        or (_is_faint(word) and (word.slanted or word.text in often) and not word.text.isdigit())
+        or (_is_faint(word) and (word.slanted or word.text in often) and not is_figure(word.text))
     ]
     if marks:
         text = " ".join(word.text for word in marks)[:200]

@@ -10,23 +10,24 @@ import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 from pipelines.model.page import DocumentRejected, FileType, Grid, Notice, Page, TextLine
-from pipelines.reading.office.flow import MAX_SLOTS, Table, lines, only_lays_out, placed_cells
+from pipelines.reading.office.flow import MAX_SLOTS, Table, bold_lead_of, lines, only_lays_out, placed_cells
 from pipelines.reading.office.number_format import print_number
 from pipelines.reading.office.sheet import SheetBlocks, tables_beside
 from pipelines.reading.office.word_text import Paragraph
 from pipelines.reading.office.workbook import MergedRange, SheetCell, SheetContent
 from pipelines.reading.text import decode
-from pipelines.reading.web.elements import Walker, WebCell
-from pipelines.reading.web.styles import Rules
+from pipelines.reading.web.elements import WebCell, WebPage
 
 MAX_BYTES = 48 * 2**20  # a page parsed takes ten times its bytes
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _HEAD_BYTES = 4096
+_CHUNK = 1 << 16
 
 
 class WebReader:
@@ -47,29 +48,32 @@ class WebReader:
                 "too_large",
                 f"The page has {len(data) >> 20} MB; {MAX_BYTES >> 20} MB are allowed. Save the plan alone.",
             )
-        self._text = _DECLARATION.sub("", _decode(data), count=1)
+        text = _decode(data)
+        declared = _DECLARATION.match(text)
+        self._text = text[declared.end() :] if declared else text
 
     def pages(self) -> Iterator[Page]:
-        """Yields the one page. Raises `unreadable` where there is nothing to read."""
-        parser = etree.HTMLParser(
-            encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
-        )
-        root = etree.fromstring(self._text.encode("utf-8", "replace"), parser)
-        if root is None:
-            raise DocumentRejected("unreadable", "The page is empty. Fetch it again from its source.")
-        css = "\n".join(str(text) for style in root.iter("style") for text in style.itertext())
-        walker = Walker(Rules(css))
-        walker.walk(root)
-        if walker.hidden_rows:
+        """Yields the one page. Raises `too_large` as `WebPage` does."""
+        page = WebPage()
+        # Its stub asks for methods that parsers only call where a target has them.
+        target: Any = page
+        parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True, huge_tree=True)
+        for start in range(0, len(self._text), _CHUNK):
+            parser.feed(self._text[start : start + _CHUNK].encode("utf-8", "replace"))
+        parser.close()
+        if page.hidden_rows:
             self.notices.append(
                 Notice(
                     reason_code="hidden_rows",
-                    message=f"{walker.hidden_rows} rows of the page's tables are hidden and were left out. "
+                    message=f"{page.hidden_rows} rows of the page's tables are hidden and were left out. "
                     "Show them if they belong to the plan.",
                     page_number=1,
                 )
             )
-        blocks = [block for content in walker.blocks for block in self._blocks(content)]
+        if page.struck:
+            message = "Text that is struck through was left out."
+            self.notices.append(Notice("struck_text", message, 1, " | ".join(page.struck)[:200]))
+        blocks = [block for content in page.blocks for block in self._blocks(content)]
         yield Page(number=1, blocks=tuple(blocks))
 
     def close(self) -> None:
@@ -79,7 +83,7 @@ class WebReader:
     def _blocks(self, content: Paragraph | Table) -> Iterator[TextLine | Grid]:
         if isinstance(content, Paragraph):
             yield from lines(content)
-        elif only_lays_out(content):
+        elif only_lays_out(content) or _holds_a_larger(content):
             for cell in content.cells:
                 for block in cell.blocks:
                     yield from self._blocks(block)
@@ -87,6 +91,11 @@ class WebReader:
             layout = SheetBlocks(_sheet(content), 1, None)
             yield from layout.blocks()
             self.notices.extend(tables_beside(layout, "On the page", 1))
+
+
+def _holds_a_larger(table: Table) -> bool:
+    """Whether a table holds one of more cells than its own: so pages place menus and content side by side."""
+    return any(len(inner.cells) > len(table.cells) for cell in table.cells for inner in cell.tables())
 
 
 def _decode(data: bytes) -> str:
@@ -134,15 +143,16 @@ def _cell(cell: object) -> SheetCell:
     paragraphs = [block for block in cell.blocks if isinstance(block, Paragraph)]
     text = "\n".join(paragraph.text for paragraph in paragraphs)
     bold = bool(paragraphs) and all(paragraph.bold for paragraph in paragraphs)
+    lead = bold_lead_of(paragraphs)
     if cell.stored is not None:
         try:
             printed = print_number(cell.stored or text, cell.code)
         except ValueError:
-            return SheetCell(text, bold)
+            return SheetCell(text, bold, bold_lead=lead)
         # The number counts where the page shows it, whatever separators it uses.
         if _digits(printed.text) == _digits(text):
             return SheetCell(printed.text, bold, printed.number)
-    return SheetCell(text, bold)
+    return SheetCell(text, bold, bold_lead=lead)
 
 
 def _digits(text: str) -> str:

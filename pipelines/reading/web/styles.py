@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lxml import etree
-
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_MARK = re.compile(r"[{};]")
 _SELECTOR = re.compile(r"([a-z][a-z0-9]*|\*)?(?:([.#])([\w-]+))?", re.IGNORECASE)
 _BORDER = re.compile(r"border(-(left|right|top|bottom))?(-style|-width)?")
 _NO_BORDER = re.compile(r"none|hidden|0(px|pt)?( |$)|windowtext 0")
@@ -42,7 +40,8 @@ class Rules:
 
     def __init__(self, css: str) -> None:
         self._rules: dict[tuple[str, str], list[tuple[str, Declarations]]] = defaultdict(list)
-        for selectors, body in _RULE.findall(_without_media(_COMMENT.sub("", css[:_MAX_CSS]))):
+        css = _without_comments(css[:_MAX_CSS].replace("<!--", "").replace("-->", ""))
+        for selectors, body in _rules(css):
             declarations = parse(body)
             for selector in selectors.split(","):
                 match = _SELECTOR.fullmatch(selector.strip())
@@ -50,16 +49,15 @@ class Rules:
                     tag, sign, name = match.groups()
                     self._rules[sign or "", name or tag.lower()].append(((tag or "*").lower(), declarations))
 
-    def of(self, element: etree._Element) -> Declarations:
+    def of(self, tag: str, attributes: Mapping[str, str]) -> Declarations:
         """What holds for an element: by tag, then class, then id, then its own style."""
-        tag = str(element.tag)
         told: Declarations = {}
-        keys = [("", "*"), ("", tag), *((".", name) for name in element.get("class", "").split())]
-        for key in [*keys, ("#", element.get("id", ""))]:
+        keys = [("", "*"), ("", tag), *((".", name) for name in attributes.get("class", "").split())]
+        for key in [*keys, ("#", attributes.get("id", ""))]:
             for wanted, declarations in self._rules.get(key, ()):
                 if wanted in ("*", tag):
                     told |= declarations
-        return told | parse(element.get("style", ""))
+        return told | parse(attributes.get("style", ""))
 
 
 def parse(declarations: str) -> Declarations:
@@ -68,9 +66,8 @@ def parse(declarations: str) -> Declarations:
     return {name.strip().lower(): value.strip().lower() for name, _, value in pairs if value}
 
 
-def look(element: etree._Element, told: Declarations, around: Look) -> Look:
+def look(tag: str, attributes: Mapping[str, str], told: Declarations, around: Look) -> Look:
     """How text in an element looks, given how it looks around it."""
-    tag = str(element.tag)
     weight = told.get("font-weight", "bold" if tag in _BOLD else "")
     bold = around.bold
     if weight:
@@ -84,8 +81,13 @@ def look(element: etree._Element, told: Declarations, around: Look) -> Look:
         hidden=told.get("display", "").startswith("none")
         or told.get("visibility", "").startswith(("hidden", "collapse"))
         or told.get("mso-hide", "") == "all"
-        or element.get("hidden") is not None,
+        or "hidden" in attributes,
     )
+
+
+def takes_room(told: Declarations) -> bool:
+    """Whether an element keeps its place: one that is only invisible does, one that is not shown doesn't."""
+    return not told.get("display", "").startswith("none") and told.get("visibility", "").startswith("hidden")
 
 
 def has_border(told: Declarations) -> bool:
@@ -95,17 +97,32 @@ def has_border(told: Declarations) -> bool:
     )
 
 
-def _without_media(css: str) -> str:
-    """Rules that hold on paper or small screens alone are not those of the page."""
+def _without_comments(css: str) -> str:
     out: list[str] = []
     at = 0
-    for block in re.finditer(r"@[\w-]+[^{;]*([{;])", css):
-        if block.start() < at:
-            continue
-        out.append(css[at : block.start()])
-        at = block.end()
-        depth = 1 if block.group(1) == "{" else 0
-        while depth and at < len(css):
-            depth += {"{": 1, "}": -1}.get(css[at], 0)
-            at += 1
+    while (start := css.find("/*", at)) >= 0:
+        out.append(css[at:start])
+        end = css.find("*/", start + 2)
+        if end < 0:
+            return "".join(out)
+        at = end + 2
     return "".join([*out, css[at:]])
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of each rule, without those for paper or small screens alone."""
+    start = body = depth = 0
+    for match in _MARK.finditer(css):
+        mark = match.group()
+        if mark == ";" and depth == 0:  # an @import or the like
+            start = match.end()
+        elif mark == "{":
+            body = match.end() if depth == 0 else body
+            depth += 1
+        elif mark == "}":
+            depth = max(0, depth - 1)
+            if depth == 0:
+                selectors = css[start : body - 1]
+                if body > start and "@" not in selectors:
+                    yield selectors, css[body : match.start()]
+                start = match.end()

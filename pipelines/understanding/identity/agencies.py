@@ -197,7 +197,7 @@ class _Finder:
         if found is None or found[0] == len(self.tokens):
             return found
         after = self.tokens[found[0]]
-        ends = self._starts_line(found[0]) or after.kind != "word" or after.key in self.vocabulary.ends
+        ends = self._starts_line(found[0]) or after.kind != "word" or self._ends_name(found[0])
         return found if ends else None
 
     def _says_where(self, i: int) -> bool:
@@ -249,6 +249,12 @@ class _Finder:
                 return None if i and words[i - 1].text.casefold() in _CONNECTORS else (i, found[1])
         return None
 
+    def _ends_name(self, i: int) -> bool:
+        """Whether a word ends a name: `dalam`, but not that of `Dalam Negeri`."""
+        key = self.tokens[i].key
+        following = self.tokens[i + 1].key if i + 1 < len(self.tokens) else ""
+        return key in self.vocabulary.ends and (key, following) not in self.vocabulary.goes_on
+
     def _name_words(self, start: int, beginning: _Beginning) -> tuple[list[Token], int]:
         """The words of a name from `start` on, after its beginning, and where it ends (exclusive)."""
         place = beginning.place_in_name
@@ -258,7 +264,7 @@ class _Finder:
         end = i = start
         while i < len(tokens):
             token = tokens[i]
-            if i in self.region_starts or token.key in self.vocabulary.ends or self._starts_another(i, words):
+            if i in self.region_starts or self._ends_name(i) or self._starts_another(i, words):
                 break
             if self._starts_line(i) and not self._goes_on(i, words, beginning):
                 break
@@ -308,7 +314,7 @@ class _Finder:
             other = self.tokens[j]
             if other.line != token.line or other.kind == "number" or j in self.region_starts:
                 break
-            if other.key in self.vocabulary.ends:
+            if self._ends_name(j):
                 break
             line.append(other)
         keys = [t.key for t in line if t.kind == "word"]

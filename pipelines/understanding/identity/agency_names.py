@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from rapidfuzz.distance import Levenshtein
 
@@ -67,11 +67,12 @@ class AgencyVocabulary:
     """All that the data files say of agencies' names; keys are squeezed.
 
     `abbreviations` maps to the names an abbreviation stands for, the usual one first; those in `unsure`
-    stand for different agencies. `written` is how a word is written (small words and acronyms), `long_forms`
-    what an acronym says. `words` are all words known in titles, `name_words` those that go on a name,
-    `ends` those that end one, `first_words` those that begin one, `small_in_titles` those that a title in
-    sentence case writes small. `state_bodies` are the match keys of bodies
-    of the state, `state_beginnings` what the names of ministries and their parts begin with.
+    stand for different agencies. `written` is how a word is written (small words and acronyms),
+    `long_forms` what an acronym says. `words` are all words known in titles, `name_words` those that go on
+    a name, `ends` those that end one unless the pair of it and the next word is in `goes_on`, `first_words`
+    those that begin one, `small_in_titles` those that a title in sentence case writes small. `state_bodies`
+    are the match keys of bodies of the state, `state_beginnings` what the names of ministries and their
+    parts begin with.
     """
 
     heads: dict[tuple[str, ...], AgencyHead]
@@ -83,6 +84,7 @@ class AgencyVocabulary:
     words: frozenset[str]
     name_words: frozenset[str]
     ends: frozenset[str]
+    goes_on: frozenset[tuple[str, str]]
     first_words: frozenset[str]
     small_in_titles: frozenset[str]
     state_bodies: frozenset[str]
@@ -151,6 +153,7 @@ def agency_vocabulary() -> AgencyVocabulary:
         frozenset(words_of_names | first_words | set(abbreviations) | set(ends_name) | region_words()),
         frozenset(name_words),
         frozenset(word for word, ends in ends_name.items() if ends),
+        frozenset((row["word"], row["goes_on_before"]) for row in of_titles if row["goes_on_before"]),
         frozenset({head[0] for head in heads} | beginnings),
         frozenset(row["word"] for row in of_titles if row["written_small"] == "yes"),
         frozenset(map(squeeze, bodies)),
@@ -353,7 +356,8 @@ def _with_commas(known: str, printed: str, line_ends: set[int]) -> str:
 def spell(tokens: Sequence[Token]) -> str:
     """The tokens in title case: small words small, acronyms and numerals as the vocabulary writes them."""
     text = ""
-    for token in tokens:
+    vocabulary = agency_vocabulary()
+    for token, following in zip_longest(tokens, tokens[1:]):
         if token.kind == "mark":
             if token.text == "&":
                 text += " dan"
@@ -362,7 +366,9 @@ def spell(tokens: Sequence[Token]) -> str:
             elif not (token.text == "." and text.endswith(".")):
                 text += token.text
             continue
-        word = _spell_word(token, is_first=not text)
+        # The `Dalam` of `Dalam Negeri` is part of a name.
+        is_name = following is not None and (token.key, following.key) in vocabulary.goes_on
+        word = _spell_word(token, is_first=is_name or not text)
         text += word if text.endswith(("(", "-", "/")) or not text else f" {word}"
     return text
 

@@ -14,6 +14,7 @@ from pipelines.understanding.lexicon.headings import nomenclature_levels, squash
 
 RANKS: dict[str, int] = {"objective": 1, "program": 2, "activity": 3, "sub_activity": 4}
 LEVELS: dict[int, BudgetLevel] = {1: "objective", 2: "program", 3: "activity", 4: "sub_activity"}
+OBJECTIVE_LABEL = re.compile(r"^\W*(?:sasaran|tujuan)\b", re.I)
 _HEAD_WORDS = (
     ("subkegiatan", RANKS["sub_activity"]),
     ("kegiatan", RANKS["activity"]),

@@ -18,6 +18,8 @@ _BOXES = ("responsible", *NAME_KINDS)
 
 def join_boxes(rows: Sequence[PlanRow], layout: Layout) -> None:
     """Lets boxes go on over page breaks, in place; `rows` are a table's, cut rows already joined."""
+    if not rows:
+        return
     for column in layout.columns_of(*_BOXES):
         whole = _whole_texts(rows, column)
         empty_goes_on = _merging_is_the_habit(rows, column)

@@ -145,7 +145,9 @@ class FigureReader:
             reads = {p: self._money(row, column) for p, column in (quarters or months).items()}
             doubts += _doubts(reads.values())
             figures = {period: read.figure for period, read in reads.items()}
-            by_source[named if named and source == UNSPECIFIED else source] = (
+            # Columns of the named source's own keep its name: money without one stays apart from them.
+            takes_name = named and source == UNSPECIFIED and named not in self.sources
+            by_source[named if named and takes_name else source] = (
                 [figures.get(q, Figure()) for q in range(1, 5)] if quarters else roll_up(figures, None)
             )
         return Amounts(ceiling, by_source, tuple(doubts))

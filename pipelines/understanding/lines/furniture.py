@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from pipelines.understanding.lexicon.headings import squash, value_words
+from pipelines.understanding.lexicon.headings import squash, starts_with_word, value_words
+from pipelines.understanding.lexicon.levels import OBJECTIVE_LABEL, strip_lead
 from pipelines.understanding.tables.collect import Table
 
 _EDGE_ROWS = 2
 _DIGITS = re.compile(r"\d+")
+
+
+def _names_lines(text: str) -> bool:
+    """Whether a row speaks of the plan: `SASARAN STRATEGIS 2`, `Program …`. It stands above lines."""
+    lead = strip_lead(text)
+    levels = ("objective", "program", "activity", "sub_activity")
+    return bool(OBJECTIVE_LABEL.match(lead)) or any(starts_with_word(lead, level) for level in levels)
 
 
 def furniture_rows(table: Table) -> set[tuple[int, int]]:
@@ -30,6 +38,8 @@ def furniture_rows(table: Table) -> set[tuple[int, int]]:
         for row in {*printed[:_EDGE_ROWS], *printed[-_EDGE_ROWS:]}:
             cells = part.matrix.filled(row)
             if len(cells) != 1 or 2 * cells[0].col_span < part.matrix.n_cols:
+                continue
+            if _names_lines(cells[0].text):
                 continue
             said = squash(_DIGITS.sub("", cells[0].text))
             if any(said.startswith(word) for word in value_words("page_furniture")):

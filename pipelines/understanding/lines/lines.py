@@ -16,11 +16,10 @@ from pipelines.understanding.columns.indicator_groups import IndicatorGroup, ind
 from pipelines.understanding.figures.printed import printed
 from pipelines.understanding.lexicon.code_levels import CodeLevels
 from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
-from pipelines.understanding.lexicon.levels import RANKS, strip_lead
+from pipelines.understanding.lexicon.levels import OBJECTIVE_LABEL, RANKS, strip_lead
 from pipelines.understanding.lines.figures_of_line import Doubt, FigureReader, fits_ceiling
 from pipelines.understanding.lines.headings import Heading, OpenHeadings
 from pipelines.understanding.lines.row_kind import (
-    OBJECTIVE_LABEL,
     PAGE_SUM,
     SUBTOTAL,
     SUM_LABEL,

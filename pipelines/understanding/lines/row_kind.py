@@ -31,7 +31,6 @@ SUBTOTAL = re.compile(
     r"(?P<what>program|sub\s*kegiatan|kegiatan|sasaran|bidang|seksi|urusan|tujuan))",
     re.I,
 )
-OBJECTIVE_LABEL = re.compile(r"^\W*(?:sasaran|tujuan)\b", re.I)
 SUM_LEVELS: dict[str, BudgetLevel] = {
     "program": "program", "kegiatan": "activity", "subkegiatan": "sub_activity", "sasaran": "objective",
     "tujuan": "objective",

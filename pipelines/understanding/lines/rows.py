@@ -16,7 +16,9 @@ from pipelines.model.plan import Issue
 from pipelines.model.roles import Layout, Role, is_figure_role
 from pipelines.understanding.columns.ragged import align_row
 from pipelines.understanding.figures.grammar import read_money
+from pipelines.understanding.identity.title_kinds import kind_of_title
 from pipelines.understanding.lexicon.headings import fold, squash
+from pipelines.understanding.lexicon.periods import quarter_of
 from pipelines.understanding.lines.furniture import furniture_rows
 from pipelines.understanding.tables.collect import DocumentTables, Table
 from pipelines.understanding.tables.follows import has_heading_of_its_own
@@ -221,7 +223,8 @@ def _breaks(rows: list[PlanRow], page: int, kind: str, row: int, first: int) -> 
     """True for a row that stands first after a page break: another page, or a heading repeated."""
     if not rows:
         return False
-    return rows[-1].page != page or (row == first and kind != "native")
+    # A sheet or a table of Word is whole; only pages of print cut rows.
+    return kind != "native" and (rows[-1].page != page or row == first)
 
 
 def _ragged_cells(own: list[Cell], roles: tuple[Role, ...]) -> tuple[dict[int, RowCell], bool, list[str]]:
@@ -281,12 +284,24 @@ def label_of(row: PlanRow, layout: Layout) -> str:
 
 
 def left_beneath(found: DocumentTables, plans: list[Resolved]) -> list[Issue]:
-    """Rows with amounts of tables that stand right beneath a plan's and were not taken for a part of it."""
+    """Issues for tables after a plan's that were not taken for a part of it: their rows where nothing stands
+    between, else the table, where its headings name quarters and it prints amounts without being titled."""
     read = {id(resolved.table) for resolved in plans}
     issues: list[Issue] = []
-    follows = False
+    follows = begun = False
     for table in found.tables:
+        begun = begun or id(table) in read
         follows = id(table) in read or (follows and table.is_beneath)
         if follows and id(table) not in read:
             issues.extend(stray_rows(table, is_read=False))
+        elif begun and id(table) not in read and _may_be_more_of_a_plan(table):
+            issues.extend(_other_table(table.parts[0].matrix))
     return issues
+
+
+def _may_be_more_of_a_plan(table: Table) -> bool:
+    """Whether a table's headings name quarters and no title says that it is something else."""
+    if table.header is None or kind_of_title(table.title_texts) != "none":
+        return False
+    quarters = {quarter_of(part) for path in table.header.paths for part in path.parts} - {None}
+    return len(quarters) > 1

@@ -15,7 +15,10 @@ from itertools import pairwise
 from pipelines.model.identities import adds_up
 from pipelines.model.plan import AmountBasis, Figure, Issue, Line
 
-_RUNS_ON = re.compile(r"kumulatif|akumulasi|\bs\s*[./]\s*d\b|\bs/?d\b|\bsampai\b", re.I)
+_RUNS_ON = re.compile(
+    r"kumulatif|akumulasi|\bs\s*[./]\s*d\b|\bsd\b(?!\s*negeri)|\bsampai\s+(?:dengan|akhir)\b", re.I
+)
+_DOES_NOT = re.compile(r"\b(?:tidak|non|bukan|belum)\W*(?:secara\s+)?(?:kumulatif|akumulasi)", re.I)
 # One line alone may end at its ceiling by chance or by a slip; with so many rising quarters it hardly does.
 _STEPS_OF_A_SINGLE_LINE = 3
 # A reading that so many times more lines hold is the table's; what the others print is not guessed.
@@ -24,7 +27,7 @@ _CLEAR_MAJORITY = 3
 
 def says_cumulative(heading: str) -> bool:
     """True for a heading over quarter amounts that run on: `Kumulatif`, `s.d. TW II`, `sampai dengan`."""
-    return bool(_RUNS_ON.search(heading))
+    return bool(_RUNS_ON.search(_DOES_NOT.sub("", heading)))
 
 
 def settle_basis(lines: Sequence[Line], says_cumulative: bool) -> list[Issue]:

@@ -19,6 +19,7 @@ def mark_repeats(lines: list[Line]) -> list[Issue]:
     """Names the line that each repeat repeats, and gives an issue for each; `lines` are those of one plan."""
     first: dict[_Key, list[Line]] = {}
     repeats: list[tuple[Line, Line]] = []
+    parents = {line.parent_number for line in lines}
     for line in lines:
         key = _key(line)
         if key is None:
@@ -27,6 +28,11 @@ def mark_repeats(lines: list[Line]) -> list[Issue]:
         before = next((s for s in seen if not _codes_differ(s, line)), None)
         if before is None:
             seen.append(line)
+        elif line.number in parents and before.number not in parents:
+            # The one whose money its own parts state again is the one that counts.
+            seen[seen.index(before)] = line
+            repeats = [(line if stated is before else stated, again) for stated, again in repeats]
+            repeats.append((line, before))
         else:
             repeats.append((before, line))
     needed = _needed(lines, [line for _, line in repeats])
@@ -38,7 +44,7 @@ def mark_repeats(lines: list[Line]) -> list[Issue]:
         issues.append(
             Issue(
                 reason_code="repeated_amount",
-                message=f"The money of this activity stands on line {before.number} already; it counts once.",
+                message=f"The money of this activity stands on line {before.number} too; it counts once.",
                 line_number=line.number,
                 page_number=line.page_number,
                 printed_text=f"{line.program_printed} {line.ceiling.text}".strip(),

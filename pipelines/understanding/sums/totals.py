@@ -16,6 +16,8 @@ _NAMES_THE_WHOLE = re.compile(
     r"(?:dinas|badan|kantor|inspektorat|sekretariat|bagian|rumah sakit|rsud|kecamatan|satuan|opd|skpd)\b",
     re.I,
 )
+# `… Kesejahteraan Keluarga TOTAL`: the end of the name above, printed into the row of the total.
+_ENDS_AS_TOTAL = re.compile(r"\b(?:grand\s+total|total|jumlah)\W*$", re.I)
 
 
 def mark_unnamed_total(drafts: list[Draft]) -> None:
@@ -23,16 +25,25 @@ def mark_unnamed_total(drafts: list[Draft]) -> None:
     quarter.
 
     A row that names a program or activity is none, unless the name is the agency's budget (`ANGGARAN DINAS
-    …`); rows that are themselves sums are left out of the comparison.
+    …`), ends in the word for a total, or stands alone with its money in quarters where all rows above have
+    an indicator or a target; rows that are themselves sums are left out of the comparison.
     """
     if len(drafts) < 3 or drafts[-1].is_sum:
         return
     last, above = drafts[-1], [d for d in drafts[:-1] if not d.is_sum and d.line.states_money]
     name = last.own_name or last.line.indicator_printed
-    if (name and not _NAMES_THE_WHOLE.match(name)) or len(above) < 2:
+    says_total = not name or _NAMES_THE_WHOLE.match(name) or _ENDS_AS_TOTAL.search(name)
+    if len(above) < 2 or not (says_total or _prints_money_alone(last.line, [d.line for d in above])):
         return
     if last.line.stated_money and _columns(last.line) == _sum_of_columns([d.line for d in above]):
         last.is_sum, last.line.budget_level = True, "total"
+
+
+def _prints_money_alone(last: Line, above: list[Line]) -> bool:
+    """Whether a row prints money of several quarters without indicator or target, unlike all rows above."""
+    quarters = {place for place in _columns(last) if place[1]}
+    plain = not (last.indicator_printed or last.target.text)
+    return plain and len(quarters) > 1 and all(line.indicator_printed or line.target.text for line in above)
 
 
 def _columns(line: Line) -> dict[tuple[str, int], Decimal]:

@@ -58,8 +58,9 @@ def join_periods(found: DocumentTables) -> DocumentTables:
     """
     tables = [with_rows_joined(table) for table in found.tables]
     units = [unit for table in tables for unit in _units(table)]
-    joined: dict[int, Table] = {}
+    joined: dict[int, list[Table]] = defaultdict(list)
     gone: set[int] = set()
+    used: set[int] = set()
     for _, group in groupby(units, key=lambda u: (u.key, u.period[0] if u.period else "")):
         for side in _plans(list(group)):
             if len(side) < 2 or any(unit.period is None for unit in side):
@@ -71,10 +72,27 @@ def join_periods(found: DocumentTables) -> DocumentTables:
             first, *others = dict.fromkeys(id(unit.table) for unit in side)
             if yearly is not None:
                 others.append(id(yearly.table))
-            joined[first] = together
+            joined[first].append(together)
             gone.update(others)
-    kept = [joined.get(id(t), t) for t in tables if id(t) not in gone or id(t) in joined]
+            used.update(id(unit) for unit in (*side, yearly) if unit is not None)
+    _tell_of_left_rows([u for u in units if id(u) not in used and id(u.table) in {*joined, *gone}], joined)
+    kept = [t for table in tables for t in joined.get(id(table), [] if id(table) in gone else [table])]
     return replace(found, tables=kept)
+
+
+def _tell_of_left_rows(units: Sequence[_Unit], joined: dict[int, list[Table]]) -> None:
+    """Issues for rows that stand among those brought together and belong to none of their periods."""
+    for unit in units:
+        (together, *_) = joined.get(id(unit.table)) or next(iter(joined.values()))
+        for part, row in unit.rows:
+            together.issues.append(
+                Issue(
+                    reason_code="unread_row",
+                    message="The row belongs to none of the periods that its table prints one below another.",
+                    page_number=part.matrix.grid.page_number,
+                    printed_text=" | ".join(" ".join(c.text.split()) for c in part.matrix.filled(row))[:500],
+                )
+            )
 
 
 def _plans(units: list[_Unit]) -> list[list[_Unit]]:

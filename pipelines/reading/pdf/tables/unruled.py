@@ -345,11 +345,17 @@ def _too_many(lines: Sequence[Sequence[Chunk]]) -> bool:
 
 
 def _region(lines: list[list[Chunk]], first: int, last: int) -> list[list[Chunk]]:
-    """The lines of the table: from its first to its last rich line, and what carries that on."""
+    """The lines of the table: from its first to its last rich line, and what carries that on.
+
+    A line of few texts that has a figure, such as a total's, carries it on when it stands no further off
+    than the table's own lines do from each other.
+    """
     end = last + 1
+    widest = max(below[0].v - above[0].v for above, below in pairwise(lines[first:end]))
     while end < len(lines):
-        gap = lines[end][0].v - lines[end - 1][0].v
-        if gap > 1.5 * lines[end][0].size:
+        gap, line = lines[end][0].v - lines[end - 1][0].v, lines[end]
+        has_figure = len(line) > 1 and any(is_figure(chunk.text) for chunk in line)
+        if gap > _LINE_GAP * line[0].size and not (has_figure and gap <= widest + 1):
             break
         end += 1
     start = first
