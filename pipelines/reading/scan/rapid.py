@@ -20,11 +20,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
+from pipelines.files import fingerprint_of_files
 from pipelines.reading.scan.recogniser import OcrError, OcrWord
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
+_PACKAGES = ("rapidocr", "onnxruntime")
 _LINES_MODEL = "PP-OCRv6_det_small.onnx"
 _TEXT_MODEL = "PP-OCRv6_rec_small.onnx"
 # The height that the reading model takes, and the least width that it was made for.
@@ -50,14 +52,22 @@ _LineBox = tuple[int, int, int, int]
 
 @cache
 def installed_version() -> str | None:
-    """The releases of package and runtime, None where one of them or a model is missing."""
+    """The releases of the packages and what the models hold, None where one of them is missing.
+
+    The models are read, because a package's release doesn't say whether somebody has put others in.
+    """
     try:
-        found = f"rapidocr {version('rapidocr')} onnxruntime {version('onnxruntime')}"
+        found = [f"{name} {version(name)}" for name in _PACKAGES]
     except PackageNotFoundError:
         return None
     folder = _models()
-    there = folder is not None and all((folder / name).is_file() for name in (_LINES_MODEL, _TEXT_MODEL))
-    return found if there else None
+    if folder is None:
+        return None
+    for name in (_LINES_MODEL, _TEXT_MODEL):
+        if not (folder / name).is_file():
+            return None
+        found.append(f"{name} {fingerprint_of_files(folder, [folder / name])}")
+    return " ".join(found)
 
 
 def rapid_recogniser() -> RapidRecogniser | None:

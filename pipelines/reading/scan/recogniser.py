@@ -9,14 +9,15 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol
 
 from PIL.Image import Image
 
 RECOGNISER_VARIABLE = "RENAKSI_RECOGNISER"
 NO_RECOGNISER = (
-    "The packages rapidocr and onnxruntime, which read such pages, are missing or damaged: install Renaksi's "
-    "dependencies again."
+    "The packages that read such pages (rapidocr, onnxruntime, opencv-python-headless) are missing or "
+    "damaged: install Renaksi with its extra `ocr`, as requirements.lock does."
 )
 
 
@@ -76,6 +77,8 @@ def recognisers() -> tuple[Recogniser, ...]:
     from pipelines.reading.scan.rapid import rapid_recogniser
     from pipelines.reading.scan.tesseract import tesseract_recogniser
 
+    if _opencv() is None:
+        return ()
     found = [r for r in (rapid_recogniser(), tesseract_recogniser()) if r is not None]
     if wanted := os.environ.get(RECOGNISER_VARIABLE):
         found = [r for r in found if r.name == wanted]
@@ -86,13 +89,24 @@ def recognisers() -> tuple[Recogniser, ...]:
 
 @cache
 def recogniser_version() -> str | None:
-    """What tells the recognisers of one machine from those of another, None where there is none.
+    """What tells the recognisers of one machine, with their models, from those of another; None without any.
 
-    Loads no model and starts no process.
+    Costs a tenth of a second.
     """
     from pipelines.reading.scan import rapid, tesseract
 
+    seeing = _opencv()
+    if seeing is None:
+        return None
     named = {"rapidocr": rapid.installed_version(), "tesseract": tesseract.installed_version()}
     wanted = os.environ.get(RECOGNISER_VARIABLE)
-    found = [version for name, version in named.items() if version and wanted in (None, "", name)]
-    return ", ".join(found) or None
+    found = [said for name, said in named.items() if said and wanted in (None, "", name)]
+    return ", ".join([*found, f"opencv {seeing}"]) if found else None
+
+
+def _opencv() -> str | None:
+    """The release of OpenCV, without which pages can't be made ready for any recogniser."""
+    try:
+        return version("opencv-python-headless")
+    except PackageNotFoundError:
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from PIL import Image
 from pipelines.reading.scan.image import DPI
 from pipelines.reading.scan.recogniser import OcrError, OcrWord
 
+# What stands before the languages: List of available languages in "/usr/share/tessdata/" (2):
+_LISTED_FOLDER = re.compile(r'in "([^"]+)"')
 _DIGITS = "0123456789.,-%Rp"
 # Page segmentation modes: text anywhere, one line.
 _ANYWHERE, _ONE_LINE = 11, 7
@@ -25,22 +28,36 @@ _WAYS = ((1.0, "eng", False), (0.7, "ind", True), (1.5, "eng", True))
 
 @cache
 def installed_version() -> str | None:
-    """What tells one installed tesseract from another, None where there is none. Starts no process."""
+    """What tells one tesseract and its models from others, None where it or its languages are missing."""
     program = shutil.which("tesseract")
-    if program is None:
+    if program is None or not installed_languages():
         return None
-    status = Path(program).stat()
-    return f"tesseract {status.st_size} {status.st_mtime_ns}"
+    folder = _LISTED_FOLDER.search(_listed(program))
+    models = (
+        [Path(folder[1]) / f"{language}.traineddata" for language in sorted(installed_languages())]
+        if folder
+        else []
+    )
+    found = []
+    for file in (Path(program), *models):
+        try:
+            status = file.stat()
+        except OSError:  # a listing in other words: the program alone must do
+            continue
+        found.append(f"{file.name} {status.st_size} {status.st_mtime_ns}")
+    return " ".join(found)
 
 
 @cache
 def installed_languages() -> frozenset[str]:
     """The languages tesseract can read here; empty where it isn't installed."""
     program = shutil.which("tesseract")
-    if program is None:
-        return frozenset()
+    return frozenset(_listed(program).split()) & {"ind", "eng"} if program else frozenset()
+
+
+def _listed(program: str) -> str:
     listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)
-    return frozenset((listed.stdout + listed.stderr).split()) & {"ind", "eng"}
+    return listed.stdout + listed.stderr
 
 
 def tesseract_recogniser() -> TesseractRecogniser | None:
