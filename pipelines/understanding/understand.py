@@ -29,7 +29,8 @@ from pipelines.understanding.lines.sources import name_source, only_source
 from pipelines.understanding.lines.stitch import stitch
 from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
-from pipelines.understanding.sums.proof import drop_unsupported, prove
+from pipelines.understanding.sums.proof import prove
+from pipelines.understanding.sums.recognised import drop_unsupported
 from pipelines.understanding.sums.repeats import mark_repeats
 from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy

@@ -1,0 +1,92 @@
+"""Figures recognised in pictures: which have no value for want of support, and which cells gave nothing.
+
+What belongs here: what a person must be told because a recogniser is no print. A misread digit looks like
+any other, and a dash that was not seen looks like an empty cell.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pipelines.model.plan import Figure, Issue, Line
+from pipelines.model.reading_rules import Rule, Witness
+
+# Columns that are empty in at most this share of a plan's lines are filled by habit.
+_SELDOM = 0.2
+
+
+def drop_unsupported(lines: list[Line]) -> list[Issue]:
+    """Takes the value from recognised figures that no sum and no second recognition supports.
+
+    Returns an issue for each, and for each empty cell where the plan leaves none empty.
+    """
+    issues = []
+    for line in lines:
+        for role, figure in _figures(line):
+            if figure.value is None or Witness.RECOGNISED not in figure.witnesses:
+                continue
+            if figure.proof == "confirmed" or Witness.RECOGNISED_TWICE in figure.witnesses:
+                continue
+            figure.value, figure.rule, figure.proof = None, Rule.UNSUPPORTED, "unreached"
+            message = "Recognised in a picture; no sum and no second recognition supports it."
+            issues.append(_issue(line, role, figure.text, message))
+    return issues + _unseen(lines)
+
+
+def _unseen(lines: list[Line]) -> list[Issue]:
+    """An issue for each cell in which nothing was recognised though the plan fills such cells."""
+    recognised = [line for line in lines if any(_is_recognised(f) for _, f in _figures(line))]
+    filled: dict[str, list[bool]] = defaultdict(list)
+    writes_nil: set[str] = set()
+    for line in recognised:
+        for role, figure in _figures(line):
+            filled[role].append(bool(figure.text))
+            if figure.text and (figure.rule is Rule.NIL or figure.value == 0):
+                writes_nil.add(_family(role))
+    issues = []
+    for line in recognised:
+        families = {_family(role) for role, figure in _figures(line) if figure.text}
+        for role, figure in _figures(line):
+            if figure.text or figure.rule is not Rule.BLANK or _family(role) not in families:
+                continue
+            is_seldom = filled[role].count(False) <= _SELDOM * len(filled[role])
+            if is_seldom or _family(role) in writes_nil:
+                message = (
+                    "Nothing was recognised in this cell of a picture, where the plan leaves none empty."
+                )
+                issues.append(_issue(line, role, "", message))
+    return issues
+
+
+def _figures(line: Line) -> Iterator[tuple[str, Figure]]:
+    """A line's figures, each with the role of its column."""
+    yield "target", line.target
+    yield "ceiling", line.ceiling
+    for kind, figures in (("quarter_target", line.quarters), ("quarter_actual", line.actuals)):
+        yield from ((f"{kind}:{quarter}", figure) for quarter, figure in enumerate(figures, start=1))
+    for source, figures in line.amounts.items():
+        yield from ((f"amount:{source}:{quarter}", figure) for quarter, figure in enumerate(figures, start=1))
+
+
+def _is_recognised(figure: Figure) -> bool:
+    return Witness.RECOGNISED in figure.witnesses
+
+
+def _family(role: str) -> str:
+    """Columns that a row fills together: targets, money, what was reached."""
+    kind = role.partition(":")[0]
+    if kind in ("target", "quarter_target"):
+        return "targets"
+    return "money" if kind in ("ceiling", "amount") else kind
+
+
+def _issue(line: Line, role: str, text: str, message: str) -> Issue:
+    return Issue(
+        reason_code="unsupported_recognition",
+        message=message,
+        line_number=line.number,
+        page_number=line.page_number,
+        column_role=role,
+        printed_text=text,
+    )
