@@ -30,7 +30,7 @@ from pipelines.understanding.lines.stitch import stitch
 from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
 from pipelines.understanding.sums.proof import prove
-from pipelines.understanding.sums.recognised import drop_unsupported
+from pipelines.understanding.sums.recognised import drop_unsupported, refuse_illegible
 from pipelines.understanding.sums.repeats import mark_repeats
 from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
@@ -62,7 +62,8 @@ def understand(
 ) -> Extraction:
     """Understands a document that was read; `properties` gives what its file states of itself, where asked.
 
-    Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency` or `unknown_year`.
+    Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency`, `unknown_year`, or
+    `no_text_layer` for a scan that is too hard to read.
     """
     found = join_periods(collect_tables(pages))
     found.properties = properties
@@ -137,6 +138,7 @@ def understand(
         plan.issues.extend(total_differs(plan.lines, doubtful))
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
+    refuse_illegible([line for plan in extraction.plans for line in plan.lines])
     left = left_beneath(found, plans)
     strays_told.extend(left)
     extraction.rows_printed += len(left)

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from pipelines.model.page import DocumentRejected
 from pipelines.model.plan import Figure, Issue, Line
 from pipelines.model.reading_rules import Rule, Witness
 
 # Columns that are empty in at most this share of a plan's lines are filled by habit.
 _SELDOM = 0.2
+# A page is hard to read, a document illegible, where more than this share of so many figures has no value.
+_HARD = 0.1
+_ILLEGIBLE = 0.5
+_LEAST_FIGURES = 20
+_SCAN_AGAIN = "Scan them again at 300 dpi, straight and dark, or ask for the file they were printed from."
 
 
 def drop_unsupported(lines: list[Line]) -> list[Issue]:
@@ -31,12 +38,66 @@ def drop_unsupported(lines: list[Line]) -> list[Issue]:
             figure.value, figure.rule, figure.proof = None, Rule.UNSUPPORTED, "unreached"
             message = "Recognised in a picture; no sum and no second recognition supports it."
             issues.append(_issue(line, role, figure.text, message))
-    return issues + _unseen(lines)
+    issues += _unseen(lines)
+    return issues + _hard_pages(lines)
+
+
+def refuse_illegible(lines: list[Line]) -> None:
+    """Raises DocumentRejected `no_text_layer` where most recognised figures of a document have no value.
+
+    Names have no sums to prove them; where figures fail, they are misread too.
+    """
+    printed = without = 0
+    for of_page in _legibility(lines).values():
+        printed += of_page.printed
+        without += of_page.without_value
+    if printed >= _LEAST_FIGURES and without > _ILLEGIBLE * printed:
+        raise DocumentRejected(
+            "no_text_layer",
+            f"The pages are too hard to read: {without} of {printed} figures have no support. {_SCAN_AGAIN}",
+        )
+
+
+@dataclass(slots=True)
+class _Legibility:
+    """How many figures a page prints, and how many of them have no value."""
+
+    printed: int = 0
+    without_value: int = 0
+
+
+def _legibility(lines: list[Line]) -> dict[int, _Legibility]:
+    """Of recognised lines, by page."""
+    found: dict[int, _Legibility] = defaultdict(_Legibility)
+    for line in _recognised(lines):
+        of_page = found[line.page_number or 1]
+        stated = [figure for _, figure in _figures(line) if figure.text]
+        of_page.printed += len(stated)
+        of_page.without_value += sum(figure.value is None for figure in stated)
+    return found
+
+
+def _hard_pages(lines: list[Line]) -> list[Issue]:
+    """An issue for each page of which much could not be recognised."""
+    return [
+        Issue(
+            reason_code="unsupported_recognition",
+            message=f"Hard to read: {found.without_value} of {found.printed} figures of this page have no "
+            f"support, and names may be misread. {_SCAN_AGAIN}",
+            page_number=page,
+        )
+        for page, found in sorted(_legibility(lines).items())
+        if found.printed >= _LEAST_FIGURES and found.without_value > _HARD * found.printed
+    ]
+
+
+def _recognised(lines: list[Line]) -> list[Line]:
+    return [line for line in lines if any(Witness.RECOGNISED in f.witnesses for _, f in _figures(line))]
 
 
 def _unseen(lines: list[Line]) -> list[Issue]:
     """An issue for each cell in which nothing was recognised though the plan fills such cells."""
-    recognised = [line for line in lines if any(_is_recognised(f) for _, f in _figures(line))]
+    recognised = _recognised(lines)
     filled: dict[str, list[bool]] = defaultdict(list)
     writes_nil: set[str] = set()
     for line in recognised:
@@ -67,10 +128,6 @@ def _figures(line: Line) -> Iterator[tuple[str, Figure]]:
         yield from ((f"{kind}:{quarter}", figure) for quarter, figure in enumerate(figures, start=1))
     for source, figures in line.amounts.items():
         yield from ((f"amount:{source}:{quarter}", figure) for quarter, figure in enumerate(figures, start=1))
-
-
-def _is_recognised(figure: Figure) -> bool:
-    return Witness.RECOGNISED in figure.witnesses
 
 
 def _family(role: str) -> str:

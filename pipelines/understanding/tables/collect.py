@@ -20,6 +20,7 @@ from pipelines.understanding.lexicon.headings import fold, squash
 from pipelines.understanding.tables.follows import Size, carries_on
 from pipelines.understanding.tables.header import Header, find_header
 from pipelines.understanding.tables.matrix import Matrix
+from pipelines.understanding.tables.recognised_headings import with_headings_mended
 from pipelines.understanding.tables.running import RunningLines, is_at_head
 
 # So many lines above a table may belong to its title: agency, plan, year, level, scale, each over two lines.
@@ -180,6 +181,7 @@ class _Collector:
 
     def _add_grid(self, grid: Grid, page: Page) -> None:
         """Adds a grid to the table it carries on, or starts a new one; one that does neither is a stray."""
+        grid = with_headings_mended(grid)
         part = Part(Matrix(grid), find_header(Matrix(grid)), _size(page))
         table = self._current
         if table is not None and self._carries_on(table, part, page):
