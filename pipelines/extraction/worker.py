@@ -210,7 +210,8 @@ class _Helper:
         ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
         peak_bytes = usage.ru_maxrss * 1024  # Linux gives kilobytes
         if child.killed:
-            reason, message = "timed_out", self._late(child, usage.ru_utime + usage.ru_stime)
+            reason = "timed_out"
+            message = self._late(child, usage.ru_utime + usage.ru_stime)
         elif (
             os.waitstatus_to_exitcode(status) == _NO_MEMORY
             # Killed, and not by us: the system was short of memory. Native code that gets none aborts.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -254,6 +255,46 @@ def test_without_a_recogniser_scans_are_refused(monkeypatch: pytest.MonkeyPatch)
     assert "rapidocr" in refused.value.message
 
 
+def test_the_version_follows_the_recogniser_and_its_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = rapid.installed_version()
+    assert original is not None
+    models = tmp_path / "models"
+    models.mkdir()
+    monkeypatch.setattr(rapid, "_models", lambda: models)
+    versions = []
+    try:
+        for content in (None, b"first", b"other"):
+            rapid.installed_version.cache_clear()
+            if content is not None:
+                for name in (rapid._LINES_MODEL, rapid._TEXT_MODEL):
+                    (models / name).write_bytes(content)
+            versions.append(rapid.installed_version())
+    finally:
+        monkeypatch.undo()
+        rapid.installed_version.cache_clear()
+    assert versions[0] is None
+    assert len({original, *versions}) == 4
+    program, trained = tmp_path / "tesseract", tmp_path / "ind.traineddata"
+    program.write_text(f"#!/bin/sh\necho 'List of available languages in \"{tmp_path}/\" (1):'\necho ind\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(tesseract.shutil, "which", lambda _: str(program))
+    told = []
+    try:
+        for content in ("first", "second one"):
+            trained.write_text(content)
+            tesseract.installed_languages.cache_clear()
+            tesseract.installed_version.cache_clear()
+            told.append(tesseract.installed_version())
+    finally:
+        monkeypatch.undo()
+        tesseract.installed_languages.cache_clear()
+        tesseract.installed_version.cache_clear()
+    assert None not in told
+    assert told[0] != told[1]
+
+
 @pytest.fixture
 def only(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Leaves one recogniser, by its name."""
@@ -275,8 +316,14 @@ def figures_of(grid: Grid) -> list[str]:
     ]
 
 
-def test_every_figure_of_the_scan(only: Callable[[str], None]) -> None:
+def test_every_figure_of_the_scan(only: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
     only("rapidocr")
+
+    def no_network(*_: object, **__: object) -> None:
+        raise AssertionError("reading reached for the network")
+
+    for name in ("socket", "create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, no_network)
     first, second = open_document(SAMPLE).pages()
     lines = [block.text for block in first.blocks if isinstance(block, TextLine)]
     assert lines == [

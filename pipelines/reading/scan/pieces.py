@@ -86,6 +86,9 @@ def read_again(
         is_better = sure > piece.confidence if first.is_repeatable else has_digit(text) or text == "%"
         if is_better or not piece.text or sure > piece.confidence + 20:
             piece.text, piece.confidence = text, sure
+        elif first.is_repeatable and has_digit(piece.text):
+            # Read alone it is less sure, or another: it is as doubtful as the worse of both.
+            piece.confidence = min(piece.confidence, sure)
         if has_digit(piece.text):
             figures.append((piece, picture))
     ways = [(other, 0) for other in others[:1]] + [(first, way) for way in range(1, first.ways)]

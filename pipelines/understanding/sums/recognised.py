@@ -17,7 +17,7 @@ from pipelines.model.reading_rules import Rule, Witness
 # Columns that are empty in at most this share of a plan's lines are filled by habit.
 _SELDOM = 0.2
 # A page is hard to read, a document illegible, where more than this share of so many figures has no value.
-_HARD = 0.1
+_HARD = 0.2
 _ILLEGIBLE = 0.5
 _LEAST_FIGURES = 20
 _SCAN_AGAIN = "Scan them again at 300 dpi, straight and dark, or ask for the file they were printed from."
