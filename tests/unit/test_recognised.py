@@ -67,6 +67,9 @@ def test_numbers_of_columns_are_told_by_place_and_only_in_pictures() -> None:
     assert [cell.text for cell in mended.cells if cell.row == 1] == [str(n) for n in range(1, 17)]
     printed = grid(rows)
     assert with_headings_mended(printed) is printed
+    # The rule under `No` was not seen: it reaches down into the row of numbers.
+    reaching = with_headings_mended(grid(rows, spans={(0, 0): (2, 1)}, kind="ocr"))
+    assert {cell.text for cell in reaching.cells if cell.row == 1} == {""}
 
 
 def of_scan(rows: list[list[str]], doubtful: tuple[str, ...] = ()) -> Grid:
@@ -98,17 +101,18 @@ def test_a_cell_in_which_nothing_was_seen_is_told() -> None:
     rows = lines_of(4)
     rows[1][COLUMNS["a2"]] = "-"
     assert told(read(of_scan([HEADER, *rows]))) == []
-    rows[2][COLUMNS["a3"]] = ""
-    assert told(read(of_scan([HEADER, *rows]))) == [("unsupported_recognition", 3, "amount:unspecified:3")]
-
-
-def test_where_empty_cells_are_the_habit_none_is_told() -> None:
-    rows = lines_of(4)
-    for row in rows[1:]:
-        row[COLUMNS["a3"]] = ""
-    assert not [
-        code for code, _, role in told(read(of_scan([HEADER, *rows]))) if role == "amount:unspecified:3"
+    rows[2][COLUMNS["a3"]] = rows[3][COLUMNS["q2"]] = ""
+    assert told(read(of_scan([HEADER, *rows]))) == [
+        ("unsupported_recognition", 3, "amount:unspecified:3"),
+        ("unsupported_recognition", 4, "quarter_target:2"),
     ]
+
+
+def test_a_row_without_any_money_is_no_doubt() -> None:
+    rows = lines_of(6)
+    for name in ("ceiling", "a1", "a2", "a3", "a4"):
+        rows[2][COLUMNS[name]] = ""
+    assert told(read(of_scan([HEADER, *rows]))) == []
 
 
 def test_a_cut_figure_that_lost_its_mark_is_whole_again() -> None:

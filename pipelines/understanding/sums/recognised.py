@@ -96,15 +96,15 @@ def _recognised(lines: list[Line]) -> list[Line]:
 
 
 def _unseen(lines: list[Line]) -> list[Issue]:
-    """An issue for each cell in which nothing was recognised though the plan fills such cells."""
+    """An issue for each empty cell that may be none: a dash that was not seen looks the same.
+
+    A quarter is told wherever others of its line are printed; a target or ceiling where other lines have one.
+    """
     recognised = _recognised(lines)
     filled: dict[str, list[bool]] = defaultdict(list)
-    writes_nil: set[str] = set()
     for line in recognised:
         for role, figure in _figures(line):
             filled[role].append(bool(figure.text))
-            if figure.text and (figure.rule is Rule.NIL or figure.value == 0):
-                writes_nil.add(_family(role))
     issues = []
     for line in recognised:
         families = {_family(role) for role, figure in _figures(line) if figure.text}
@@ -112,10 +112,8 @@ def _unseen(lines: list[Line]) -> list[Issue]:
             if figure.text or figure.rule is not Rule.BLANK or _family(role) not in families:
                 continue
             is_seldom = filled[role].count(False) <= _SELDOM * len(filled[role])
-            if is_seldom or _family(role) in writes_nil:
-                message = (
-                    "Nothing was recognised in this cell of a picture, where the plan leaves none empty."
-                )
+            if ":" in role or is_seldom:
+                message = "Nothing was recognised in this cell of a picture; look whether it is empty."
                 issues.append(_issue(line, role, "", message))
     return issues
 

@@ -7,7 +7,6 @@ recognisers (`II` comes as `H`, `n` or `8`), and the numbers of columns. No othe
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -49,9 +48,7 @@ def with_headings_mended(grid: Grid) -> Grid:
     named.update(_column_numbers(grid))
     if not named:
         return grid
-    cells = [
-        replace(cell, text=text) if (text := named.get((cell.row, cell.col))) else cell for cell in grid.cells
-    ]
+    cells = [replace(cell, text=named.get((cell.row, cell.col), cell.text)) for cell in grid.cells]
     return replace(grid, cells=tuple(cells))
 
 
@@ -87,17 +84,21 @@ def _quarters(texts: list[str], under_quarters: bool) -> list[str]:
 
 
 def _column_numbers(grid: Grid) -> dict[tuple[int, int], str]:
-    """What a row that numbers the columns must print, by place; nothing where no row does."""
-    rows: dict[int, list[Cell]] = defaultdict(list)
-    for cell in grid.cells:
-        if cell.row <= _LAST_NUMBERING_ROW:
-            rows[cell.row].append(cell)
-    for row, cells in rows.items():
-        filled = [(cell, n) for n, cell in enumerate(cells, start=1) if cell.text.strip()]
-        right = sum(cell.text.strip(" ()[]-.") == str(n) for cell, n in filled)
-        short = all(len(cell.text.strip()) <= _LONGEST_NUMBER for cell, _ in filled)
-        if row and short and right >= _LEAST_RIGHT and right >= len(filled) / 2:
-            return {(row, cell.col): str(n) for n, cell in enumerate(cells, start=1)}
+    """What a row that numbers the columns must print, by place; nothing where no row does.
+
+    Where a rule was not seen, so that a heading reaches down into the row, its numbers say no more than the
+    place does, and are left out.
+    """
+    for row in range(1, min(grid.n_rows, _LAST_NUMBERING_ROW + 1)):
+        across = [cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span]
+        across.sort(key=lambda cell: cell.col)
+        own = [(cell, n) for n, cell in enumerate(across, start=1) if cell.row == row]
+        filled = [(cell.text.strip(), n) for cell, n in own if cell.text.strip()]
+        right = sum(text.strip(" ()[]-.") == str(n) for text, n in filled)
+        short = all(len(text) <= _LONGEST_NUMBER for text, _ in filled)
+        if short and right >= _LEAST_RIGHT and right >= len(filled) / 2:
+            is_whole = len(own) == len(across)
+            return {(row, cell.col): str(n) if is_whole else "" for cell, n in own}
     return {}
 
 
