@@ -120,8 +120,11 @@ def _corners(picture: Image.Image) -> list[tuple[float, float]] | None:
         return None
     across = _lean(ys, xs, height)
     down = _lean(xs, ys, width)
-    if across is None or down is None:
+    if down is None:
         return None
+    if across is None:
+        # A plan's last page has few lines to follow; the page is level by now.
+        across = _Lean(0.0, 0.0)
     reach = math.tan(math.radians(_FLAT))
     if abs(across.change) * height < reach and abs(down.change) * width < reach and abs(down.slope) < reach:
         return None
@@ -142,17 +145,13 @@ def _lean(along: npt.NDArray[np.int64], across: npt.NDArray[np.int64], size: int
     """The lean of lines that run along `across`, by strips of the page."""
     middles: list[float] = []
     slopes: list[float] = []
-    # Strips of what is printed: a plan's last page may be empty for the most part.
-    first, last = (int(end) for end in np.percentile(along, (0.5, 99.5)))
-    printed = last + 1 - first
     for strip in range(_STRIPS):
-        low, high = (first + printed * k // _STRIPS for k in (strip, strip + 1))
-        inside = (along >= low) & (along < high)
+        inside = (along >= size * strip // _STRIPS) & (along < size * (strip + 1) // _STRIPS)
         if int(inside.sum()) < 400:
             continue
         angle, clearness = tilt_of(along[inside], across[inside], _PARALLEL_REACH)
         if clearness > _CLEAR:
-            middles.append((low + high) / 2 - size / 2)
+            middles.append(size * (strip + 0.5) / _STRIPS - size / 2)
             slopes.append(math.tan(math.radians(angle)))
     if len(middles) < 4:
         return None

@@ -39,7 +39,7 @@ def drop_unsupported(lines: list[Line]) -> list[Issue]:
             message = "Recognised in a picture; no sum and no second recognition supports it."
             issues.append(_issue(line, role, figure.text, message))
     issues += _unseen(lines)
-    return issues + _hard_pages(lines)
+    return issues + _nameless(lines) + _hard_pages(lines)
 
 
 def refuse_illegible(lines: list[Line]) -> None:
@@ -96,7 +96,8 @@ def _recognised(lines: list[Line]) -> list[Line]:
 
 
 def _unseen(lines: list[Line]) -> list[Issue]:
-    """An issue for each empty cell that may be none: a dash that was not seen looks the same.
+    """An issue for each empty cell that may be none, as a dash that was not seen looks the same, and for each
+    word among figures.
 
     A quarter is told wherever others of its line are printed; a target or ceiling where other lines have one.
     """
@@ -108,13 +109,34 @@ def _unseen(lines: list[Line]) -> list[Issue]:
     issues = []
     for line in recognised:
         families = {_family(role) for role, figure in _figures(line) if figure.text}
+        counted = {_family(role) for role, figure in _figures(line) if figure.value is not None}
         for role, figure in _figures(line):
+            if figure.rule is Rule.WORD and _family(role) in counted:
+                message = "A word among figures: the picture's rows may be cut wrongly."
+                issues.append(_issue(line, role, figure.text, message))
             if figure.text or figure.rule is not Rule.BLANK or _family(role) not in families:
                 continue
             is_seldom = filled[role].count(False) <= _SELDOM * len(filled[role])
             if ":" in role or is_seldom:
                 message = "Nothing was recognised in this cell of a picture; look whether it is empty."
                 issues.append(_issue(line, role, "", message))
+    return issues
+
+
+def _nameless(lines: list[Line]) -> list[Issue]:
+    """Issues where a line names neither what is done nor its indicator: rows were cut wrongly."""
+    nameless = [
+        line
+        for line in _recognised(lines)
+        if not (line.program_printed or line.indicator_printed or line.action_printed)
+    ]
+    issues = [
+        _issue(line, None, "", "It has no name: rules or words of the picture were not seen.")
+        for line in nameless
+    ]
+    for page in sorted({line.page_number or 1 for line in nameless}):
+        message = "Rows of this page may be joined or parted wrongly: some have no name."
+        issues.append(Issue(reason_code="unsupported_recognition", message=message, page_number=page))
     return issues
 
 
@@ -136,7 +158,7 @@ def _family(role: str) -> str:
     return "money" if kind in ("ceiling", "amount") else kind
 
 
-def _issue(line: Line, role: str, text: str, message: str) -> Issue:
+def _issue(line: Line, role: str | None, text: str, message: str) -> Issue:
     return Issue(
         reason_code="unsupported_recognition",
         message=message,
