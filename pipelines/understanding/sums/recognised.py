@@ -26,7 +26,7 @@ _SCAN_AGAIN = "Scan them again at 300 dpi, straight and dark, or ask for the fil
 def drop_unsupported(lines: list[Line]) -> list[Issue]:
     """Takes the value from recognised figures that no sum and no second recognition supports.
 
-    Returns an issue for each, and for each empty cell where the plan leaves none empty.
+    Returns an issue for each, and for what else a person must look at in the picture.
     """
     issues = []
     for line in lines:
@@ -71,7 +71,8 @@ def _legibility(lines: list[Line]) -> dict[int, _Legibility]:
     found: dict[int, _Legibility] = defaultdict(_Legibility)
     for line in _recognised(lines):
         of_page = found[line.page_number or 1]
-        stated = [figure for _, figure in _figures(line) if figure.text]
+        # A grade (`WTP`, `BB`) has no value by right.
+        stated = [figure for _, figure in _figures(line) if figure.text and figure.rule is not Rule.WORD]
         of_page.printed += len(stated)
         of_page.without_value += sum(figure.value is None for figure in stated)
     return found
