@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, Protocol, get_args
+from typing import Literal, NamedTuple, Protocol, get_args
 
 GridKind = Literal["ruled", "unruled", "native", "text", "ocr"]
 FileType = Literal[
@@ -126,14 +126,30 @@ class TextLine:
     running: bool = False
 
 
+class PrintedWord(NamedTuple):
+    """A word that a reader of the page sees, and its box in points from the page's top left corner."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page (a sheet of a workbook, the whole of a docx or txt), its blocks in reading order."""
+    """A page (a sheet of a workbook, the whole of a docx or txt), its blocks in reading order.
+
+    `printed` are the page's words as they were before they were laid into cells and lines, so that the two
+    can be compared; what nobody sees or takes for text is left out (covered or struck through, watermarks,
+    shadows, footnote marks). () where the file itself keeps its text in cells.
+    """
 
     number: int
     blocks: tuple[TextLine | Grid, ...]
     width: float | None = None
     height: float | None = None
+    printed: tuple[PrintedWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,10 +99,11 @@ def understand(
         layout = resolved.resolution.layout
         printed = body_rows(resolved)
         account.add_printed(printed)
+        account.add_repeated(sum(part.repeated_words for part in table.parts))
         rows = stitch(printed, layout)
         join_boxes(rows, layout)
         strays = stray_rows(table)
-        strays_told.extend(strays)
+        strays_told.extend([*strays, *(i for i in table.issues if i.reason_code == "unread_row")])
         above = [*(line.text for line in table.lines_above), *table.cells_above]
         below = [line.text for line in table.signature_lines]
         scales = column_scales(layout, resolved.paths, above, rows, below)

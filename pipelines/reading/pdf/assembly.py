@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.model.page import Box, Grid, GridKind, Notice, Page, TextLine
+from pipelines.model.page import Box, Grid, GridKind, Notice, Page, PrintedWord, TextLine
 from pipelines.reading.pdf.cells import fill
 from pipelines.reading.pdf.corrected import without_marks, without_struck
 from pipelines.reading.pdf.glyphs import Glyph
@@ -29,6 +29,7 @@ def assemble(
     """The page with its grids and the text lines outside them, from top to bottom."""
     words = without_watermarks(words_of(seen(glyphs, paths, number, notices)), number, notices)
     words, paths = without_struck(without_marks(words), paths, number, notices)
+    printed = tuple([PrintedWord(word.text, word.x0, word.top, word.x1, word.bottom) for word in words])
     if paths.truncated:
         notices.append(
             Notice(
@@ -61,7 +62,7 @@ def assemble(
         grids.append(grid)
     blocks: list[TextLine | Grid] = [*grids, *text_lines(words, number)]
     blocks.sort(key=lambda block: (round(block.box.top), block.box.x0) if block.box else (0, 0.0))
-    return Page(number, tuple(blocks), orientation.width, orientation.height)
+    return Page(number, tuple(blocks), orientation.width, orientation.height, printed)
 
 
 def _is_box(frame: Frame, words: Sequence[Word]) -> bool:

@@ -195,6 +195,11 @@ def title_years(lines: Sequence[str]) -> list[TitleYear]:
     return found
 
 
+def holds_date(text: str) -> bool:
+    """Whether a line prints a day: `Magelang, 7 Januari 2021`, as signatures begin."""
+    return any(match.lastgroup == "date" for match in _TITLE_PART.finditer(text))
+
+
 def _read_year(printed: str) -> int | None:
     digits = re.sub(r"\s", "", printed).upper().translate(str.maketrans("ZOLI", "2011"))
     year = int(digits)

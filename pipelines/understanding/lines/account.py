@@ -32,6 +32,11 @@ class WordAccount:
         for row in rows:
             self.printed += sum(cell.words for cell in row.cells.values()) + row.words_beyond
 
+    def add_repeated(self, words: int) -> None:
+        """Counts words that lines hold once and rows brought together print again."""
+        self.printed += words
+        self.in_lines += words
+
     def add_taken(self, rows: Iterable[PlanRow]) -> None:
         """Counts where the words of rows went, after lines were made of them."""
         for row in rows:

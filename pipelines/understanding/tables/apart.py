@@ -244,7 +244,12 @@ def _joined(units: list[_Unit], yearly: _Unit | None) -> Table | None:
         signature_lines=[line for table in tables for line in table.signature_lines],
         strays=[stray for table in tables for stray in table.strays],
         loose_rows=[line for table in tables for line in table.loose_rows],
-        issues=[*base.issues, _told(units), *repeated(header, untold, page), *side.issues],
+        issues=[
+            *(issue for table in tables for issue in table.issues),
+            _told(units),
+            *repeated(header, untold, page),
+            *side.issues,
+        ],
     )
 
 

@@ -9,15 +9,17 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 from pipelines.model.page import Grid, Page, TextLine
 from pipelines.model.plan import Issue
 from pipelines.understanding.figures.printed import printed
 from pipelines.understanding.identity.places import DocumentLines
 from pipelines.understanding.identity.title_kinds import kind_of_title
-from pipelines.understanding.identity.titles import may_title_a_plan, plan_level_of
+from pipelines.understanding.identity.titles import holds_date, may_title_a_plan, plan_level_of
 from pipelines.understanding.lexicon.headings import fold, squash
-from pipelines.understanding.tables.follows import Size, carries_on
+from pipelines.understanding.tables.conserved import differing_words
+from pipelines.understanding.tables.follows import Size, carries_on, is_continuation_mark
 from pipelines.understanding.tables.header import Header, find_header
 from pipelines.understanding.tables.matrix import Matrix
 from pipelines.understanding.tables.recognised_headings import with_headings_mended
@@ -36,11 +38,16 @@ _MAY_DEFINE = re.compile(r"\(\s*[A-Z]{3}|[A-Z]{3,}\s*\(|disingkat|disebut")
 
 @dataclass
 class Part:
-    """One grid of a table, with its heading if it prints one."""
+    """One grid of a table, with its heading if it prints one.
+
+    `repeated_words` counts the words that its rows print again: where rows were brought together, a name that
+    each of them prints stands once.
+    """
 
     matrix: Matrix
     header: Header | None
     page_size: Size | None = None
+    repeated_words: int = 0
 
     @property
     def first_body_row(self) -> int:
@@ -185,10 +192,13 @@ class _Collector:
         part = Part(Matrix(grid), find_header(Matrix(grid)), _size(page))
         table = self._current
         if table is not None and self._carries_on(table, part, page):
+            table.issues += differing_words(page, part.matrix, part.first_body_row)
+            table.issues += _text_between(self._pending, page)
             self._close()
             table.parts.append(part)
         elif part.header is not None:
             self._open(part)
+            self._tables[-1].issues += differing_words(page, part.matrix, part.first_body_row)
         elif table is None and grid.n_cols <= _MOST_BESIDE:
             self._pending.extend(_lines_of(grid))
         else:
@@ -228,6 +238,25 @@ class _Collector:
     def _above(self, part: Part) -> list[TextLine]:
         """The lines since the last grid that stand on the page of this one."""
         return [line for line in self._pending if line.page_number == part.matrix.grid.page_number]
+
+
+def _text_between(lines: Sequence[TextLine], page: Page) -> list[Issue]:
+    """An issue for text that stands between two parts of a table: it may be a row that no grid holds.
+
+    A signature, which begins with place and day, says nothing of the plan.
+    """
+    above = takewhile(lambda line: not holds_date(line.text), lines)
+    said = [line for line in above if not is_at_head(line, page) and squash(line.text).strip("0123456789")]
+    if not said or any(is_continuation_mark(line.text) for line in said):
+        return []
+    return [
+        Issue(
+            reason_code="unread_row",
+            message="Text between two parts of the plan's table, which is read as one.",
+            page_number=said[0].page_number,
+            printed_text=" | ".join(line.text for line in said)[:500],
+        )
+    ]
 
 
 def _lines_of(grid: Grid) -> list[TextLine]:

@@ -46,13 +46,18 @@ def carries_on(
         return True
     if not _has_columns_of(parts, grid):
         return False
-    says_so = any(_GOES_ON.search(line.text) for line in between)
+    says_so = any(is_continuation_mark(line.text) for line in between)
     apart = [
         bool(between) and not says_so,
         not _same_edges(parts, grid),
         not any(_same_size(size, other) for other in sizes),
     ]
     return not (sum(apart) >= 2 or (any(apart) and not says_so and has_heading_of_its_own(grid)))
+
+
+def is_continuation_mark(text: str) -> bool:
+    """Whether a line says that what follows goes on: `Lanjutan`."""
+    return bool(_GOES_ON.search(text))
 
 
 def has_heading_of_its_own(matrix: Matrix) -> bool:

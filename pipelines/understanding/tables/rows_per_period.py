@@ -119,8 +119,9 @@ def _lines(
         text = _own_text(part, row, column)
         period = _period(header, column, text)
         is_sum = squash(text) in _TOTALS
-        if open_line is not None and is_sum and not _names_another(open_line, part, row, names):
-            open_line.annual = open_line.annual or (part, row)
+        may_sum = is_sum and open_line is not None and open_line.annual is None
+        if open_line is not None and may_sum and not _names_another(open_line, part, row, names):
+            open_line.annual = (part, row)
             continue
         if period is None:
             lines.append(_Line(part, row, {}, (part, row)))

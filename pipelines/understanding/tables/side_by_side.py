@@ -39,6 +39,17 @@ class JoinedRow:
     periods: dict[Period, tuple[Part, int]]
     annual: tuple[Part, int] | None = None
 
+    @property
+    def places(self) -> list[tuple[Part, int]]:
+        """The rows brought together, each once."""
+        places = [(self.part, self.row), *self.periods.values(), *([self.annual] if self.annual else [])]
+        return list({(id(part), row): (part, row) for part, row in places}.values())
+
+
+def _words_of(row: JoinedRow) -> int:
+    """How many words the rows of a line print."""
+    return sum(len(cell.text.split()) for part, at in row.places for cell in part.matrix.filled(at))
+
 
 def name_columns(paths: Sequence[HeadingPath]) -> list[int]:
     """The columns whose headings name objectives, indicators, programs or activities."""
@@ -166,7 +177,13 @@ class SideBySide:
         return [self._part(home, of_home) for home, of_home in laid]
 
     def _part(self, home: Part, rows: Sequence[JoinedRow]) -> Part:
-        cells = [cell for i, row in enumerate(rows) for cell in self._cells(home, rows, i, row)]
+        cells: list[Cell] = []
+        repeated_words = 0
+        for i, row in enumerate(rows):
+            made = self._cells(home, rows, i, row)
+            self._tell_of_lost(row, made)
+            repeated_words += _words_of(row) - sum(len(cell.text.split()) for cell in made)
+            cells += made
         numbers = [row.part.matrix.grid.row_numbers for row in rows]
         grid = Grid(
             page_number=home.matrix.grid.page_number,
@@ -182,7 +199,33 @@ class SideBySide:
         )
         signature = self.header.signature | {squash(path.leaf) for path in self._paths if path.parts}
         header = Header(0, tuple(self._paths), self.header.titles, None, signature)
-        return Part(Matrix(grid), header, home.page_size)
+        return Part(Matrix(grid), header, home.page_size, repeated_words)
+
+    def _tell_of_lost(self, row: JoinedRow, made: Sequence[Cell]) -> None:
+        """An issue for texts of the rows brought together that the joined row does not hold."""
+        kept = [squash(cell.text) for cell in made]
+        kept += [squash(issue.printed_text or "") for issue in self.issues]
+        for part, at in row.places:
+            lost = [
+                fold(cell.text)
+                for cell in part.matrix.filled(at)
+                if not self._is_of_row(cell.col) and not any(squash(cell.text) in text for text in kept)
+            ]
+            if lost:
+                self.issues.append(
+                    Issue(
+                        reason_code="unread_row",
+                        message="A row of one period prints what the line it belongs to has no place for.",
+                        page_number=part.matrix.grid.page_number,
+                        printed_text=" | ".join(lost)[:500],
+                    )
+                )
+
+    def _is_of_row(self, column: int) -> bool:
+        """True for columns that number the rows or name their period, not the line."""
+        if column == self.dropped:
+            return True
+        return concept_scores(self.header.paths[column].leaf).get("number", 0.0) > _NAMED
 
     def _cells(self, home: Part, rows: Sequence[JoinedRow], i: int, row: JoinedRow) -> list[Cell]:
         cells = []
