@@ -232,6 +232,9 @@ def test_which_readings_bear_witness() -> None:
     # Its ways differ: nothing supports what two of them say.
     text, others = witnessed(Claims(sure, other, other))
     assert (text, text in others) == ("1.260", False)
+    # So do two recognisers where they overrule a third reading.
+    text, others = witnessed(Claims(sure, other, other), Claims(other, other, other))
+    assert (text, text in others) == ("1.260", False)
     # Another recogniser counts however sure it is; against it, the first may not overrule.
     assert witnessed(Claims(sure, sure, sure), Claims(unsure, unsure, unsure)) == ("1.250", ("1.250",))
     assert witnessed(Claims(unsure, unsure, unsure), Claims(other, other, other)) == ("1.250", ("1.260",))

@@ -75,8 +75,9 @@ def read_again(
     """Reads pieces as figures, and gives those that are figures their alternatives.
 
     The first recogniser reads them in its best way. The second, where there is one, is asked next; where
-    both agree that is enough, else the first looks again in another way. Two readings against one win. A
-    second look of the same recogniser bears witness only where it was certain of every character.
+    both agree that is enough, else the first looks again in another way. Two readings against one win, but
+    prove nothing. A second look of the same recogniser bears witness only where it was certain of every
+    character.
     """
     first, *others = recognisers
     cuts = [cut(piece) for piece in pieces]
@@ -100,7 +101,7 @@ def read_again(
         for (piece, _), (text, sure) in zip(figures, again, strict=True):
             is_another = recogniser is not first or not first.is_repeatable
             counts = is_another or min(sure, piece.confidence) >= _CERTAIN
-            readings[id(piece)].append(_Reading(text, counts, is_another))
+            readings[id(piece)].append(_Reading(text, counts))
     for piece in pieces:
         if id(piece) in readings:
             _settle(piece, readings[id(piece)])
@@ -108,13 +109,10 @@ def read_again(
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A further reading of a figure. `counts`: it may bear witness; `is_another`: its recogniser, or the way
-    it reads, has little in common with the first.
-    """
+    """A further reading of a figure. `counts`: it may bear witness."""
 
     text: str
     counts: bool
-    is_another: bool
 
 
 def _is_enough(piece: Piece, readings: Sequence[_Reading]) -> bool:
@@ -124,9 +122,9 @@ def _is_enough(piece: Piece, readings: Sequence[_Reading]) -> bool:
 def _settle(piece: Piece, readings: Sequence[_Reading]) -> None:
     texts = [reading.text for reading in readings]
     if len(texts) == 2 and digits(texts[0]) == digits(texts[1]) != digits(piece.text) and has_digit(texts[0]):
-        # Two readings against one. Where one recogniser made all three they witness nothing.
-        supported = any(reading.is_another for reading in readings)
-        piece.text, piece.alternatives = texts[0], (texts[1] if supported else piece.text,)
+        # Two readings against one are likelier, and yet no proof: both may have lost the same stroke. Only a
+        # sum can support what they say.
+        piece.text, piece.alternatives = texts[0], (piece.text,)
         return
     piece.alternatives = tuple(
         reading.text for reading in readings if reading.counts or digits(reading.text) != digits(piece.text)
