@@ -19,7 +19,7 @@ from pipelines.reading import opening
 from pipelines.reading.pdf import glyphs as pdf_glyphs
 from pipelines.reading.pdf import paths as pdf_paths
 from pipelines.reading.pdf import reader as pdf_reader
-from tests.grids import HEADER, TITLE
+from tests.grids import HEADER, TITLE, plan_row
 from tests.pdf_samples import Drawing, row_lines, rules, write_cells
 from tests.reasons_of_tables import ROWS, Case, Told, told_of
 
@@ -198,6 +198,13 @@ def large_file(folder: Path, _: pytest.MonkeyPatch) -> Told:
     return []
 
 
+def spoilt_csv() -> bytes:
+    """Good lines as delimited text, with a quote in one of them that nothing closes."""
+    rows = [HEADER, *(plan_row(f"Kegiatan {n}", [10_000_000] * 4) for n in ("satu", "dua", "tiga"))]
+    text = "\n".join(";".join(row) for row in [[line] for line in TITLE] + rows)
+    return text.replace(";Kegiatan dua", ';"Kegiatan dua').encode()
+
+
 READERS = {
     "page_unreadable": [Case([("page_unreadable", None)], damaged_page)],
     "page_too_complex": [of_pdf(draw_strokes, [("page_too_complex", None)], MAX_OBJECTS=250)],
@@ -222,6 +229,7 @@ READERS = {
     "hidden_rows": [of_book(hide_row, [("hidden_rows", None)])],
     "hidden_columns": [of_book(hide_column, [("hidden_columns", None)])],
     "formula_without_value": [of_book(add_formula, [("formula_without_value", "K6")])],
+    "open_quote": [of_file("plan.csv", spoilt_csv(), [("open_quote", '"Kegiatan dua')])],
     "table_beside": [of_book(add_table_beside, [("table_beside", None)])],
     "embedded_object": [Case([("embedded_object", None)], word_with_a_sheet)],
     "unsupported_type": [of_file("plan.mp4", b"\0\0\0\x18ftypmp42", [("unsupported_type", None)])],

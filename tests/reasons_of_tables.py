@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipelines.model.hints import Hints
-from pipelines.model.page import Box, DocumentRejected, Page, TextLine
+from pipelines.model.page import Box, DocumentRejected, Page, PrintedWord, TextLine
 from pipelines.model.plan import Extraction
 from pipelines.understanding.understand import understand
 from tests.grids import COLUMNS, HEADER, TITLE, grid, plan_row, titled
@@ -92,6 +92,26 @@ CEILINGS = ["35.000.000", "75.000.000", "115.000.000"]
 TWO_CEILINGS = [[*cells[:12], cells[-1]] for cells in with_column(HEADER[COLUMNS["ceiling"]], *CEILINGS)]
 SECOND_TITLE = ["RENCANA AKSI TAHUN 2023 DAN 2024", TITLE[1]]
 GOOD = grid([HEADER, *ROWS])
+
+
+def overprinted(reach: float) -> Page:
+    """The good lines, of which the second's name stands so many points lower than its row."""
+    low = (2, COLUMNS["program"])
+    words = [
+        PrintedWord(
+            word,
+            cell.box.x0 + 1,
+            cell.box.top + 2 + 4 * ((cell.row, cell.col) == low),
+            cell.box.x1 - 1,
+            cell.box.bottom - 2 + (reach + 4) * ((cell.row, cell.col) == low),
+        )
+        for cell in GOOD.cells
+        if cell.box
+        for word in cell.text.split()
+    ]
+    return replace(titled(GOOD), printed=tuple(words))
+
+
 LOOSE = "Layanan 9 12 3 4 5 40.000.000 10.000.000 30.000.000"
 LOST_CELLS = row(a1="31.000.000")
 BESIDE = [["Rekap", "Belanja", "20.000.000"], ["Lainnya", "Modal", "30.000.000"]]
@@ -230,6 +250,10 @@ UNDERSTANDING: dict[str, list[Case]] = {
             told=[("unread_row", " | ".join(texts)) for texts in BESIDE],
         ),
         of_pages(titled(GOOD, grid(BENEATH)), told=[("unread_row", " | ".join(BENEATH[1]))]),
+    ],
+    "overprinted_text": [
+        of_pages(overprinted(3.0), told=[("overprinted_text", "Layanan 2 Layanan 3")] * 2),
+        of_pages(overprinted(-2.0), told=[]),
     ],
     "repeated_amount": [of_rows(ROWS[2], told=[("repeated_amount", "Layanan 3 120.000.000")])],
     "amount_basis_untold": [

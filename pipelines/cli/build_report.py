@@ -1,4 +1,4 @@
-"""How a build is told at its end: documents, lines, issues, rejects, totals; or what failed.
+"""What a build reports at its end: documents, lines, issues, rejects, totals; or what failed.
 
 What belongs here: the queries on the published warehouse and their tables. Everything is read from
 the public file, so what is shown is what was published.

@@ -43,7 +43,7 @@ def _documents(path: Path, file_names: Collection[str]) -> tuple[dict[str, Hints
     revisions = "0 for an original, 1 and up for an amended plan"
     for file_name, row in table.rows():
         if file_name in hints:
-            table.tell(f"names `{file_name}` a second time; the first row stands", file_name)
+            table.report(f"names `{file_name}` a second time; the first row stands", file_name)
             continue
         hints[file_name] = Hints(
             file=file_name,
@@ -91,7 +91,7 @@ def _layouts(
         place = table.value(file_name, row, "table", _positive, "a table's number, from 1, or empty for all")
         if column is None or role is None or (place is None and row.get("table")):
             if not (row.get("column") and row.get("role")):
-                table.tell("says no column or no role", file_name)
+                table.report("says no column or no role", file_name)
             continue
         roles[file_name].append(ColumnRole(column, role, place or 0))
     return roles, table.problems

@@ -1,7 +1,7 @@
 """Tables that people keep in the raw folder to say what documents don't: reading them forgivingly.
 
 What belongs here: what `documents.csv` and `layouts.csv` have in common. Whatever is wrong in one is
-told with file and line, and never stops the rows that are right.
+reported with file and line, and never stops the rows that are right.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class HintTable:
         delimiter = max(",;\t", key=text.partition("\n")[0].count)
         self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
-    def tell(self, message: str, file_name: str | None = None) -> None:
+    def report(self, message: str, file_name: str | None = None) -> None:
         """Notes a problem of the line that was read last."""
         line = self._reader.line_num
         self.problems.append(CatalogueProblem(self._name, message, line, file_name))
@@ -82,7 +82,7 @@ class HintTable:
         try:
             return parse(text)
         except ValueError:
-            self.tell(f"`{column}` should be {expected}, not `{text}`; it is left alone", document)
+            self.report(f"`{column}` should be {expected}, not `{text}`; it is left alone", document)
             return None
 
     def _text(self, path: Path) -> str:
@@ -105,7 +105,7 @@ class HintTable:
             except StopIteration:
                 return
             except csv.Error as error:
-                self.tell(f"this line can't be read ({error})")
+                self.report(f"this line can't be read ({error})")
                 continue
             if any(cells):
                 yield cells
@@ -113,11 +113,11 @@ class HintTable:
     def _is_usable(self, header: Sequence[str]) -> bool:
         for column in self._required:
             if column not in header:
-                self.tell(f"has no column `{column}`; its columns should be {', '.join(self._columns)}")
+                self.report(f"has no column `{column}`; its columns should be {', '.join(self._columns)}")
                 return False
         for column in header:
             if column and column not in self._columns:
-                self.tell(f"column `{column}` is unknown and left alone; known: {', '.join(self._columns)}")
+                self.report(f"column `{column}` is unknown and left alone; known: {', '.join(self._columns)}")
         return True
 
     def _document(self, said: str) -> str | None:
@@ -125,11 +125,11 @@ class HintTable:
         if path in self._known:
             return self._known[path]
         if not path:
-            self.tell("names no file")
+            self.report("names no file")
         else:
             near = difflib.get_close_matches(path, self._known, n=1)
             hint = f"; `{near[0]}` is" if near else ""
-            self.tell(f"names `{path}`, which is not in the raw folder{hint}")
+            self.report(f"names `{path}`, which is not in the raw folder{hint}")
         return None
 
 

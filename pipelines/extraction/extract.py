@@ -47,7 +47,7 @@ def extract(path: Path, hints: Hints) -> Extraction:
             try:
                 return _read(PdfplumberReader(path), hints, path)
             except DocumentRejected:
-                pass  # the first reading's reason is the one to tell
+                pass  # the first reading's reason is reported
         rejection = (
             rejected.rejection
             if isinstance(rejected, PlanRefused)

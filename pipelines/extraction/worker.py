@@ -162,7 +162,9 @@ class _Helper:
             status = 0
         except MemoryError:
             status = _NO_MEMORY
-        except BaseException as error:  # a fault of the readers' own: seen below as a crash
+        except (
+            BaseException
+        ) as error:  # a fault of the readers' own: seen below as a crash, reported on stderr
             # Native code has exceptions of its own for it.
             status = _NO_MEMORY if _LACKS_MEMORY.search(str(error)) else 1
             traceback.print_exc()

@@ -185,7 +185,7 @@ def _quarantined(
     """The typed frames of all good rows, and each failing case with its row.
 
     A line that is held back takes its amounts and quarters with it; what it was part of, or was
-    parent of, is told again so that the rest still agrees.
+    parent of, is worked out again so that the rest still agrees.
     """
     frames: dict[str, pd.DataFrame] = {}
     cases: list[tuple[FailingCase, Row]] = []
@@ -193,7 +193,7 @@ def _quarantined(
     for table, model in YEAR_TABLES.items():
         given = list(rows.get(table, ()))
         if table == "issues":
-            given = _told(given, cases, lost)
+            given = _with_quarantined(given, cases, lost)
         elif table != "plan_lines":
             given = [row for row in given if row.get("line_key") not in lost]
         frame, failing = part(table, model, frame_of(model, given))
@@ -210,9 +210,11 @@ def _quarantined(
     return frames, cases
 
 
-def _told(issues: Sequence[Row], cases: Sequence[tuple[FailingCase, Row]], lost: set[str]) -> list[Row]:
+def _with_quarantined(
+    issues: Sequence[Row], cases: Sequence[tuple[FailingCase, Row]], lost: set[str]
+) -> list[Row]:
     """The issues with those of the quarantine; none points to a line that is not there."""
-    told = [row | {"line_key": None} if row["line_key"] in lost else row for row in issues]
+    reported = [row | {"line_key": None} if row["line_key"] in lost else row for row in issues]
     for case, row in cases:
         number = row.get("line_number")
         message = f"a row of {case.table} was held back: {case}"
@@ -223,8 +225,8 @@ def _told(issues: Sequence[Row], cases: Sequence[tuple[FailingCase, Row]], lost:
             printed_text=case.value,
         )
         line_key = row.get("line_key")
-        told.append(issue_row(row["document_key"], issue, None if line_key in lost else line_key))
-    return told
+        reported.append(issue_row(row["document_key"], issue, None if line_key in lost else line_key))
+    return reported
 
 
 def _hierarchy_again(lines: Sequence[Row], lost: set[str], amounts: Sequence[Row]) -> list[Row]:
@@ -239,7 +241,7 @@ def _hierarchy_again(lines: Sequence[Row], lost: set[str], amounts: Sequence[Row
     for row in again:
         documents[row["document_key"]].append(row)
     for rows in documents.values():
-        told = leaves_and_additive(
+        reported = leaves_and_additive(
             Countable(
                 row["line_key"],
                 row["parent_line_key"],
@@ -251,7 +253,7 @@ def _hierarchy_again(lines: Sequence[Row], lost: set[str], amounts: Sequence[Row
             for row in rows
         )
         for row in rows:
-            row["is_leaf"], row["is_additive"] = told[row["line_key"]]
+            row["is_leaf"], row["is_additive"] = reported[row["line_key"]]
     return again
 
 

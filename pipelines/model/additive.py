@@ -105,7 +105,7 @@ def _counts(line: Line) -> bool:
 
 def set_additive(lines: list[Line]) -> None:
     """Marks leaves and additive lines; `lines` are all lines of one plan."""
-    told = leaves_and_additive(
+    decided = leaves_and_additive(
         Countable(
             n.number,
             n.parent_number,
@@ -117,4 +117,4 @@ def set_additive(lines: list[Line]) -> None:
         for n in lines
     )
     for line in lines:
-        line.is_leaf, line.is_additive = told[line.number]
+        line.is_leaf, line.is_additive = decided[line.number]

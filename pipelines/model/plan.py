@@ -162,8 +162,8 @@ class Plan(_Model):
 class Rejection(_Model):
     """Why a file gave no lines: a reason code of the contract and a message a person can act on.
 
-    `is_near_miss`: it holds what looks like a plan, and the message tells the one thing that would mend it.
-    Whose it is and of which year stands as far as documents.csv or the document tell; the three fields of the
+    `is_near_miss`: it holds what looks like a plan, and the message says the one thing that would mend it.
+    Whose it is and of which year stands as far as documents.csv or the document say; the three fields of the
     region come together.
     """
 

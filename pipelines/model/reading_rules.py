@@ -41,7 +41,7 @@ class Rule(StrEnum):
     SOURCES_NOT_ALL_READ = "not all sources read"
     MONTHS_AS_THE_TABLE = "months as on the table's other lines"
     MONTHS_NOT_ALL_READ = "months not all read"
-    MONTHS_UNTOLD = "months fit neither sum nor last"
+    MONTHS_UNRESOLVED = "months fit neither sum nor last"
     SPANS_PERIODS = "spans several periods"
     AMBIGUOUS = "ambiguous"
     UNREADABLE = "unreadable"

@@ -1,4 +1,4 @@
-"""What assets are given: the folders, the lock on the warehouse, and somebody to tell of progress.
+"""What assets are given: the folders, the lock on the warehouse, and what progress is reported to.
 
 What belongs here: Dagster resources. They hold configuration and wrap the core; they decide nothing.
 """
@@ -57,7 +57,7 @@ class RunMemory:
 
 
 class Progress(Protocol):
-    """Somebody who is told how a run gets on: a log, or a progress bar."""
+    """What a run reports its progress to: a log, or a progress bar."""
 
     def reading(self, total: int, reused: int) -> None:
         """`total` documents are about to be read, `reused` need not be."""
@@ -93,7 +93,7 @@ class LoggedProgress:
         _log.info("%d models and tests to build", total)
 
     def modelled(self) -> None:
-        """See Progress. Dagster's own events tell of each."""
+        """See Progress. Dagster's own events report each."""
 
     def note(self, message: str) -> None:
         """See Progress."""

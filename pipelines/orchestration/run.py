@@ -68,7 +68,7 @@ def run_job(
 
     `catalogue` is the raw folder as it was just looked at, else it is looked at again.
 
-    A failure of the job is not raised: the outcome tells it.
+    A failure of the job is not raised: the outcome says so.
     """
     log = _new_log(settings)
     try:

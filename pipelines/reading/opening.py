@@ -156,7 +156,7 @@ def _kind_read(named: FileType, content: Content, path: Path) -> FileType | None
     if content == "picture":
         return named if named in _PICTURES else None
     if content != named and content not in _ALSO_READ.get(named, ()):
-        # What text is can only be told by reading all of it, so its readers judge unknown content.
+        # What kind of text it is shows only when all of it is read, so its readers judge unknown content.
         return named if content == "other" and named in ("txt", "csv", "html") else None
     if content == "html" and named != "html" and not _has_table(path):
         return None

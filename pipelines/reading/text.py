@@ -100,14 +100,15 @@ def is_quoted_export(text: str) -> bool:
 
     Excel's "Text (Tab delimited)" quotes a cell when it holds a comma, a quote or a line break, and
     doubles the quotes inside. Where a cell has any of these without quotes, or quotes without need,
-    the quotes are the document's own.
+    the quotes are the document's own. So they are where a tab and a line break stand between two of them:
+    cells hold no tabs, and rows of the table would be lost in one.
     """
     if '"' not in text or "\t" not in text:
         return False
     quoted = 0
     for field in re.findall(r'(?:(?<=[\t\n\f])|\A)"(?:[^"]|"")*"(?=[\t\n\f]|\Z)|[^\t\n\f]+', text):
         if len(field) >= 2 and field[0] == field[-1] == '"':
-            if not re.search(r'[,\n\t"]', field[1:-1]):
+            if not re.search(r'[,\n\t"]', field[1:-1]) or ("\t" in field and "\n" in field):
                 return False
             quoted += 1
         elif '"' in field or "," in field:

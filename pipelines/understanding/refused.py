@@ -7,7 +7,7 @@ from pipelines.model.plan import Rejection
 
 
 class PlanRefused(DocumentRejected):
-    """Raised where no table can be loaded as a plan; `rejection` tells why, and whose plan of which year
+    """Raised where no table can be loaded as a plan; `rejection` says why, and whose plan of which year
     it is as far as known. For `is_titled_plan` see `DocumentRejected`."""
 
     def __init__(self, rejection: Rejection, is_titled_plan: bool = False) -> None:

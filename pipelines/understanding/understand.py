@@ -36,6 +36,7 @@ from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
 from pipelines.understanding.tables.apart import join_periods
 from pipelines.understanding.tables.collect import collect_tables
+from pipelines.understanding.tables.overprinted import doubted
 from pipelines.understanding.tables.plan_tables import fixed_roles, plans_of
 from pipelines.understanding.tables.resolve import Resolved
 from pipelines.understanding.tables.verdict import (
@@ -77,7 +78,7 @@ def understand(
     unread: list[Issue] = []
     number = 1
     account = WordAccount()
-    strays_told: list[Issue] = []
+    strays_reported: list[Issue] = []
     for place, resolved in enumerate(plans, start=1):
         table = resolved.table
         page = table.parts[0].matrix.grid.page_number
@@ -103,7 +104,7 @@ def understand(
         rows = stitch(printed, layout)
         join_boxes(rows, layout)
         strays = stray_rows(table)
-        strays_told.extend([*strays, *(i for i in table.issues if i.reason_code == "unread_row")])
+        strays_reported.extend([*strays, *(i for i in table.issues if i.reason_code == "unread_row")])
         above = [*(line.text for line in table.lines_above), *table.cells_above]
         below = [line.text for line in table.signature_lines]
         scales = column_scales(layout, resolved.paths, above, rows, below)
@@ -119,6 +120,7 @@ def understand(
         )
         plan.issues.extend(settle_basis([d.line for d in made.drafts], runs_on))
         plan.layouts.append(layout_verdict(resolved, bool(fixed_roles(hints, place))))
+        plan.issues.extend(doubted(table.overprints, [d.line for d in made.drafts]))
         plan.issues.extend([*table.issues, *made.issues, *strays, *unread_columns(resolved)])
         build_hierarchy(made.drafts)
         drafts_of[key].extend(made.drafts)
@@ -141,10 +143,10 @@ def understand(
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
     refuse_illegible([line for plan in extraction.plans for line in plan.lines])
     left = left_beneath(found, plans)
-    strays_told.extend(left)
+    strays_reported.extend(left)
     extraction.rows_printed += len(left)
     extraction.rows_in_issues += len(left)
-    for issue in strays_told:
+    for issue in strays_reported:
         account.add_issue(issue.printed_text or "")
     extraction.words_printed = account.printed
     extraction.words_in_lines = account.in_lines

@@ -39,7 +39,7 @@ def warehouse_lock(
     wait_seconds: float,
     on_wait: Callable[[str], None] | None = None,
 ) -> Iterator[None]:
-    """Holds the lock of a warehouse; `who` tells others what kind of run this is.
+    """Holds the lock of a warehouse; `who` names the kind of run, for others that wait.
 
     Waits up to `wait_seconds`, after telling `on_wait` once who holds it. Raises WarehouseLockedError.
     A process that holds the lock enters it again at once: record locks belong to the process.
@@ -51,7 +51,7 @@ def warehouse_lock(
     descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         deadline = time.monotonic() + wait_seconds
-        told = False
+        reported = False
         while True:
             try:
                 fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -63,9 +63,9 @@ def warehouse_lock(
                         f"{holder} is writing this warehouse; stopped after waiting {wait_seconds:.0f} s. "
                         "Run again when it has finished."
                     ) from None
-                if on_wait and not told:
+                if on_wait and not reported:
                     on_wait(f"{holder} is writing this warehouse; waiting for it")
-                    told = True
+                    reported = True
                 time.sleep(_POLL_SECONDS)
         since = datetime.now(UTC).isoformat(timespec="seconds")
         os.ftruncate(descriptor, 0)

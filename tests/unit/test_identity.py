@@ -15,8 +15,9 @@ from pipelines.understanding.identity.agency_names import agency_match_key
 from pipelines.understanding.identity.foreign import own_lines
 from pipelines.understanding.identity.identity import IdentityResult, resolve_identity
 from pipelines.understanding.identity.places import DocumentLines
-from pipelines.understanding.identity.regions import all_regions, resolve_region
-from pipelines.understanding.identity.titles import plan_level_of, plan_title_fields
+from pipelines.understanding.identity.regions import resolve_region
+from pipelines.understanding.identity.titles import choose_year, plan_level_of, title_revision, title_years
+from pipelines.understanding.lexicon.data_files import read_reference
 
 # Titles as agencies word them: lines parted by `|`, the region as its code.
 TITLES = Path(__file__).parents[1] / "data" / "plan_titles.tsv"
@@ -215,8 +216,9 @@ def test_plan_level(title: str, level: str) -> None:
     ],
 )
 def test_revision_of_the_plan_not_change_of_something_else(title: str, revision: int | None) -> None:
-    fields = plan_title_fields(title)
-    assert (fields.revision, fields.fiscal_year) == (revision, 2023)
+    lines_of_title = title.split("\n")
+    year, _ = choose_year(title_years(lines_of_title))
+    assert (title_revision(lines_of_title), year) == (revision, 2023)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +247,10 @@ def test_regions_in_any_spelling(printed: str, codes: str) -> None:
 
 
 def test_every_region_is_found_by_its_own_name() -> None:
-    for region in all_regions():
+    codes = [row["region_code"] for row in read_reference("regions.csv")]
+    assert len(codes) > 500
+    for code in codes:
+        (region,) = resolve_region(code)
         name = f"PROVINSI {region.name}" if region.type == "provinsi" else region.name
         assert resolve_region(name) == (region,)
         assert resolve_region(name.upper().replace(" ", "")) == (region,)

@@ -107,3 +107,67 @@ def test_what_is_no_table_is_refused(tmp_path: Path, data: bytes, reason: str) -
     with pytest.raises(DocumentRejected) as refused:
         read(tmp_path, data)
     assert refused.value.reason_code == reason
+
+
+def _table(separator: str, lines: list[str]) -> str:
+    return "\n".join(line.replace(";", separator) for line in lines) + "\n"
+
+
+_PLAIN = ["No;Uraian;Pagu;TW I", *(f"{n};Uraian {n};{n}00.000;{n}0.000" for n in range(1, 7))]
+_SPOILT: dict[str, tuple[list[str], list[tuple[int, str]]]] = {
+    # a quote that opens a field of a row in the middle, and nothing else
+    "middle": ([*_PLAIN[:3], '3;"Uraian 3;300.000;30.000', *_PLAIN[4:]], [(4, '"Uraian 3')]),
+    # in the last row
+    "last": ([*_PLAIN[:6], '6;"Uraian 6;600.000;60.000'], [(7, '"Uraian 6')]),
+    # quoted fields before it and after it, which stay what they are
+    "among_quoted": (
+        ["No;Uraian;Pagu;TW I", *(f'{n};"Uraian {n}";"{n}00.000";"{n}0.000"' for n in (1, 2)),
+         '3;"Uraian 3;"300.000";"30.000"', *(f'{n};"Uraian {n}";"{n}00.000";"{n}0.000"' for n in (4, 5, 6))],
+        [(4, '"Uraian 3')],
+    ),
+    # a quote at another row's end of a field closes it
+    "closed_late": (
+        [*_PLAIN[:2], '2;"Uraian 2;200.000;20.000', *_PLAIN[3:5], '5;Uraian 5";500.000;50.000', _PLAIN[6]],
+        [(3, '"Uraian 2')],
+    ),
+    # a name in quotes that begins a field, with a row behind it that does the same
+    "twice": (
+        [*_PLAIN[:2], '2;"Uraian" 2;200.000;20.000', '3;"Uraian 3;300.000;30.000', *_PLAIN[4:]],
+        [(4, '"Uraian 3')],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _SPOILT)
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_an_open_quote_swallows_no_rows_and_is_told(tmp_path: Path, name: str, separator: str) -> None:
+    lines, told = _SPOILT[name]
+    path = tmp_path / "plan.csv"
+    path.write_text(_table(separator, lines))
+    reader = open_document(path)
+    (page,) = reader.pages()
+    found = [[cell.replace('"', "") for cell in row] for row in texts(page.blocks[0])]
+    assert found == [line.split(";") for line in _PLAIN]
+    notices = [(n.reason_code, n.page_number, n.source_row, n.printed_text) for n in reader.notices]
+    assert notices == [("open_quote", 1, row, text) for row, text in told]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "satu;\ndua; tiga;\nempat; lima; enam",
+        'kata "satu"\ndua',
+        "a;b\nc;d\ne;f;g;h",
+        "\n".join("abcdefghij"),
+    ],
+)
+@pytest.mark.parametrize("broken_head", [False, True])
+def test_a_quoted_cell_of_several_lines_stays_one(tmp_path: Path, cell: str, broken_head: bool) -> None:
+    head = 'No;"Uraian\nkegiatan";Pagu' if broken_head else "No;Uraian;Pagu"
+    quoted = cell.replace('"', '""')
+    path = tmp_path / "plan.csv"
+    path.write_text(f'{head}\n1;"{quoted}";5\n2;"{quoted}";6\n')
+    reader = open_document(path)
+    (page,) = reader.pages()
+    assert texts(page.blocks[0])[1:] == [["1", cell, "5"], ["2", cell, "6"]]
+    assert reader.notices == []

@@ -110,3 +110,17 @@ def test_binary_data_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(DocumentRejected) as refused:
         read(tmp_path, data)
     assert refused.value.reason_code == "unreadable"
+
+
+@pytest.mark.parametrize(("first", "last"), [(1, 2), (1, 4), (2, 3)])
+def test_quotes_of_two_rows_swallow_nothing_between_them(tmp_path: Path, first: int, last: int) -> None:
+    lines = [f"{n}\tUraian {n}\t{n}00" for n in range(1, 6)]
+    lines[first] = lines[first].replace("\tU", '\t"U')
+    lines[last] = lines[last].replace("\t" + lines[last].split("\t")[2], '"\t' + lines[last].split("\t")[2])
+    path = tmp_path / "plan.txt"
+    path.write_text("No\tUraian\tPagu\n" + "\n".join(lines) + "\n")
+    (page,) = TextReader(path).pages()
+    (grid,) = page.blocks
+    assert isinstance(grid, Grid)
+    assert grid.n_rows == 6
+    assert [cell.text for cell in grid.cells if cell.col == 2][1:] == [f"{n}00" for n in range(1, 6)]

@@ -180,3 +180,58 @@ def test_a_cell_that_is_only_invisible_keeps_its_place(tmp_path: Path) -> None:
         (2, "c"),
         (3, "e"),
     ]
+
+
+_RAISED_BY = {
+    "super": ("", "<span style='vertical-align: super'>1</span>"),
+    "class": (".fn{vertical-align:super;font-size:60%}", "<span class='fn'>1</span>"),
+    "tag_and_classes": ("span.fn.kecil{vertical-align:super}", "<span class='kecil fn'>1</span>"),
+    "class_in_class": (".tabel td .fn { vertical-align : super }", "<i class=fn>1</i>"),
+    "child": ("td > a{vertical-align:super !important}", "<a href='#n'>1</a>"),
+    "moved_up": ("", "<span style='position:relative; top:-0.5em; font-size:smaller'>1</span>"),
+    "moved_from_below": (".n{position:relative;bottom:4px;font-size:8px}", "<span class=n>1</span>"),
+    "length": ("", "<span style='vertical-align:4px;font-size:.7em'>1)</span>"),
+    "percent": ("", "<small style='vertical-align:35%'>1</small>"),
+    "text_top": (".n{vertical-align:text-top;font-size:x-small}", "<span class=n>1</span>"),
+    "top": ("", "<span style='font-size:60%;vertical-align:top'>1</span>"),
+    "office": ("", "<span style='mso-text-raise:30%;font-size:7.0pt'>1</span>"),
+    "position": ("", "<span style='font-variant-position:super'>1</span>"),
+    "shifted": (".n{transform:translateY(-40%);font-size:.6em}", "<span class=n>1</span>"),
+    "link_in_it": (".fn{vertical-align:super}", "<span class=fn><a href='#x'>1</a></span>"),
+    "sign": ("", "&sup1;"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _RAISED_BY)
+def test_raised_by_style_is_no_digit_of_the_figure(tmp_path: Path, name: str) -> None:
+    css, mark = _RAISED_BY[name]
+    page, _ = read(
+        tmp_path,
+        f"<style>{css}</style><table border=1 class=tabel><tr><td>No<td>Uraian<td>Target"
+        f"<tr><td>1<td>Layanan<td>40{mark}<tr><td>2<td>Arsip<td>50</table>",
+    )
+    assert texts(page.blocks[0])[1:] == [["1", "Layanan", "40¹"], ["2", "Arsip", "50"]]
+
+
+@pytest.mark.parametrize(
+    ("css", "cell"),
+    [
+        ("td{vertical-align:top;font-size:8pt}", "<td>401"),
+        ("", "<td style='vertical-align:top'><span style='font-size:8pt'>401</span>"),
+        ("td p{vertical-align:top;font-size:small}", "<td><p>401</p>"),
+        ("td{position:relative;top:-2px}", "<td>401"),
+        ("", "<td><span style='position:relative;top:-1px'>401</span>"),
+        (".x .n{vertical-align:super}", "<td><span class=n>401</span>"),
+        ("div > .n{vertical-align:super}", "<td><span class=n>401</span>"),
+        ("", "<td>40<span style='vertical-align:middle'>1</span>"),
+        ("", "<td>40<span style='vertical-align:-2px;font-size:70%'>1</span>"),
+        ("", "<td>40<span style='vertical-align:top'>1</span>"),
+    ],
+)
+def test_text_that_only_stands_elsewhere_is_not_raised(tmp_path: Path, css: str, cell: str) -> None:
+    page, _ = read(
+        tmp_path,
+        f"<style>{css}</style><table border=1><tr><td>No<td>Uraian<td>Target"
+        f"<tr><td>1<td>Layanan{cell}<tr><td>2<td>Arsip<td>50</table>",
+    )
+    assert texts(page.blocks[0])[1:] == [["1", "Layanan", "401"], ["2", "Arsip", "50"]]

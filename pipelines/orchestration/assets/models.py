@@ -74,7 +74,7 @@ def models(
     # Started by our own code rather than by DbtCliResource, which asks `dbt --version`, and through it a
     # package index, before each command, and loads dbt a second time into this process.
     invocation = DbtCliInvocation(
-        # Unit tests tell of the models, not of the data: `make test` runs them.
+        # Unit tests check the models, not the data: `make test` runs them.
         process=start_dbt(["build", "--exclude-resource-type", "unit_test"], database.parent, target),
         manifest=MANIFEST,
         dagster_dbt_translator=_TRANSLATOR,
@@ -97,7 +97,7 @@ def _refuse_to_empty(settings: Settings, landing: Landing) -> None:
     """Stops a run that would replace a warehouse with lines by one without.
 
     An unmounted or emptied raw folder, or a reader that fails on everything, looks like that. Where
-    nothing good is published yet, a warehouse of rejected documents tells why each was rejected.
+    nothing good is published yet, a warehouse of rejected documents says why each was rejected.
     """
     if any(report.current_documents for report in landing.reports().values()):
         return

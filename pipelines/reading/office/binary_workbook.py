@@ -34,7 +34,7 @@ _BROKEN = "The file is damaged: {}. Open it in Excel or LibreOffice and save it 
 
 
 class _Font:
-    """What stands for a font that the file doesn't tell; attributes are named as xlrd's."""
+    """What stands for a font that the file doesn't describe; attributes are named as xlrd's."""
 
     weight = 400
     struck_out = 0
@@ -60,7 +60,7 @@ class BinaryWorkbook:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Opens an .xls file."""
-        with Path(os.devnull).open("w") as nowhere:  # xlrd tells oddities as it goes, on the output
+        with Path(os.devnull).open("w") as nowhere:  # xlrd prints oddities as it goes
             try:
                 return cls(
                     xlrd.open_workbook(
@@ -105,8 +105,8 @@ class BinaryWorkbook:
                 cell = self._cell(sheet, row, column, style, font)
                 content.add(row + 1, column + 1, cell, bool(font.struck_out), not sheet.show_zero_values)
         if sheet.default_row_hidden:
-            told = {row + 1 for row in sheet.rowinfo_map}
-            content.hidden_rows |= content.rows.keys() - told
+            stated = {row + 1 for row in sheet.rowinfo_map}
+            content.hidden_rows |= content.rows.keys() - stated
         return content
 
     def _style(self, sheet: Any, row: int, column: int) -> Any | None:
@@ -121,8 +121,8 @@ class BinaryWorkbook:
         kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
         bold = font.weight >= _BOLD
         if kind == xlrd.XL_CELL_TEXT:
-            told = sheet.rich_text_runlist_map.get((row, column), ())
-            faces = [(at, self._font(number)) for at, number in told]
+            stated = sheet.rich_text_runlist_map.get((row, column), ())
+            faces = [(at, self._font(number)) for at, number in stated]
             runs = [
                 # A line through the whole cell is the cell's own.
                 Run(
@@ -140,8 +140,8 @@ class BinaryWorkbook:
             return SheetCell(xlrd.error_text_from_code.get(value, "#N/A"), bold)
         if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
             return None
-        told = self._book.format_map.get(style.format_key) if style is not None else None
-        code = (told.format_str if told is not None else "") or "General"
+        stated = self._book.format_map.get(style.format_key) if style is not None else None
+        code = (stated.format_str if stated is not None else "") or "General"
         try:
             printed = print_number(repr(value), code, bool(self._book.datemode))
         except ValueError:

@@ -37,8 +37,8 @@ class _Container:
         if sector not in (9, 12) or mini != 6:
             raise ValueError("sectors of an unknown size")
         self._size, self._mini_size = 1 << sector, 1 << mini
-        told = struct.unpack_from("<8I", data, 44)
-        fats, first_directory, _, self._cutoff, first_mini, _, first_more, _ = told
+        header = struct.unpack_from("<8I", data, 44)
+        fats, first_directory, _, self._cutoff, first_mini, _, first_more, _ = header
         self._fat: list[int] = []
         self._fat = self._allocation(fats, first_more)
         directory = self._read(first_directory)

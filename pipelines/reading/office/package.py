@@ -76,7 +76,7 @@ class Package:
                 f"The file unpacks to {total >> 20} MB; {MAX_UNPACKED_BYTES >> 20} MB are allowed. "
                 "Save the plan alone in a new file.",
             )
-        # Parts' names don't tell upper from lower case (ECMA-376 part 2, 6.2.2.3).
+        # Upper and lower case make no difference in parts' names (ECMA-376 part 2, 6.2.2.3).
         return {member_name(entry.filename): index for index, entry in enumerate(entries)}
 
     def __contains__(self, part: str) -> bool:

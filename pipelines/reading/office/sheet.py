@@ -1,7 +1,7 @@
 """Reading workbooks of every kind: each visible sheet a page, its tables grids, the rest text lines.
 
 What belongs here: from a sheet's printed cells to blocks in the shared shape. Which part of a sheet is
-table is told by borders, where the sheet has any, else by how many cells a row fills.
+table is recognised by borders, where the sheet has any, else by how many cells a row fills.
 """
 
 from __future__ import annotations
@@ -128,6 +128,17 @@ class SheetReader:
                     printed_text=" | ".join(content.struck)[:200],
                 )
             )
+        self.notices.extend(
+            Notice(
+                reason_code="open_quote",
+                message=f"In row {row} a quote opens a field that nothing closes. It was taken for text and "
+                "the row for ended where its line ends. Take the quote out, or close it.",
+                page_number=number,
+                printed_text=text[:200],
+                source_row=row,
+            )
+            for row, text in content.open_quotes
+        )
         self.notices.extend(
             Notice(
                 reason_code="formula_without_value",

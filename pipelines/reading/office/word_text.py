@@ -1,6 +1,6 @@
 """The text of Word paragraphs: runs, their face, hidden and deleted text, and printed list numbers.
 
-What belongs here: WordprocessingML (ECMA-376 part 1, chapter 17) up to a paragraph. Elements are told by
+What belongs here: WordprocessingML (ECMA-376 part 1, chapter 17) up to a paragraph. Elements are found by
 local name, so both of OOXML's dialects are read.
 """
 

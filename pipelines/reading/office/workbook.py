@@ -76,6 +76,7 @@ class SheetContent:
     struck: list[str] = field(default_factory=list)  # what a line strikes through, left out
     heads: list[str] = field(default_factory=list)  # lines printed at the head of every page
     feet: list[str] = field(default_factory=list)
+    open_quotes: list[tuple[int, str]] = field(default_factory=list)  # by row, of delimited text
 
     def add(self, row: int, column: int, cell: SheetCell | None, struck: bool, hide_zeros: bool) -> None:
         """Takes a cell as printed. `struck`: a line strikes through all of it."""

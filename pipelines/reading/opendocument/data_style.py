@@ -109,12 +109,12 @@ def _code(style: etree._Element) -> str:
 
 
 def _digits(number: etree._Element) -> str:
-    places_told = number.get(f"{NUMBER}decimal-places")
+    places_stated = number.get(f"{NUMBER}decimal-places")
     grouped = number.get(f"{NUMBER}grouping") == "true"
-    if places_told is None and not grouped:
+    if places_stated is None and not grouped:
         whole = count(number, f"{NUMBER}min-integer-digits", _MAX_DIGITS, default=0)
         return "0" * whole if whole > 1 else "General"
-    places = _small(places_told)
+    places = _small(places_stated)
     needed = min(_small(number.get(f"{NUMBER}min-decimal-places"), places), places)
     whole = _small(number.get(f"{NUMBER}min-integer-digits"), 1)
     digits = f"#,##{'0' * min(whole, 1)}" if grouped and whole < 2 else "0" * whole or "#"

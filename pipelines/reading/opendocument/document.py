@@ -166,8 +166,8 @@ class _Body:
             numbered = item.tag == f"{TEXT}list-item"
             for child in item:
                 if child.tag in (f"{TEXT}p", f"{TEXT}h"):
-                    told = item.get(f"{TEXT}start-value")
-                    start = count(item, f"{TEXT}start-value", 100_000) if told else None
+                    stated = item.get(f"{TEXT}start-value")
+                    start = count(item, f"{TEXT}start-value", 100_000) if stated else None
                     number = self._lists.number(style, level, start) if numbered else ""
                     numbered = False
                     yield from self._paragraph(child, number)

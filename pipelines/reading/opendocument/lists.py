@@ -27,7 +27,7 @@ class _Level:
 
 
 class Lists:
-    """Counts a document's lists. Levels are told from 1, the outermost."""
+    """Counts a document's lists. Levels are counted from 1, the outermost."""
 
     def __init__(self, styles: Iterable[etree._Element]) -> None:
         self._levels: dict[str, dict[int, _Level]] = {}

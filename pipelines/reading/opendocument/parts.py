@@ -1,6 +1,6 @@
 """What .ods and .odt files have in common: their package, names of elements, and faces of text.
 
-What belongs here: OpenDocument 1.3 up to styles. Elements are told by their full names, as OpenDocument
+What belongs here: OpenDocument 1.3 up to styles. Elements are recognised by their full names, as OpenDocument
 has but one dialect and the same local names in several of its vocabularies.
 """
 
@@ -105,12 +105,12 @@ class StyleSheet:
         return self._faces[family, name]
 
     def _read_face(self, family: str, name: str | None) -> Face:
-        def told(attribute: str) -> str | None:
+        def stated(attribute: str) -> str | None:
             return self.value(family, name, f"{STYLE}text-properties", attribute)
 
-        weight, display, size = told(f"{FO}font-weight"), told(f"{TEXT}display"), told(f"{FO}font-size")
-        lines = [told(f"{STYLE}text-line-through-{part}") for part in ("style", "type")]
-        position, transform = told(f"{STYLE}text-position"), told(f"{FO}text-transform")
+        weight, display, size = stated(f"{FO}font-weight"), stated(f"{TEXT}display"), stated(f"{FO}font-size")
+        lines = [stated(f"{STYLE}text-line-through-{part}") for part in ("style", "type")]
+        position, transform = stated(f"{STYLE}text-position"), stated(f"{FO}text-transform")
         return Face(
             bold=None if weight is None else _is_bold(weight),
             struck=None if lines == [None, None] else any(line not in (None, "none") for line in lines),
@@ -143,6 +143,6 @@ def _points(size: str | None) -> float | None:
 
 
 def count(element: etree._Element, attribute: str, most: int, default: int = 1) -> int:
-    """A repeat or span that an attribute tells, from 1 to `most`."""
+    """A repeat or span that an attribute states, from 1 to `most`."""
     text = element.get(attribute, "")
     return max(1, min(int(text), most)) if text.isdecimal() and len(text) < 10 else default

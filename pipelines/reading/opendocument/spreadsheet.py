@@ -208,12 +208,12 @@ class OpenSpreadsheet:
             sheet.content.merged.append(MergedRange(row, column, bottom, right))
 
     def _has_border(self, style: str | None) -> bool:
-        def told(side: str) -> str | None:
+        def border(side: str) -> str | None:
             return self._styles.value(
                 "table-cell", style, f"{STYLE}table-cell-properties", f"{FO}border{side}"
             )
 
-        return any(told(side) not in (None, "none", "") for side in _SIDES)
+        return any(border(side) not in (None, "none", "") for side in _SIDES)
 
     def _cell(
         self, element: etree._Element, style: str | None, face: Face, sheet: _Sheet
@@ -224,11 +224,11 @@ class OpenSpreadsheet:
         for child in element:
             if child.tag == f"{TEXT}p":
                 # A line through the whole cell is the cell's own.
-                told = (
+                paragraph = (
                     (text, replace(own, struck=own.struck and not face.struck))
                     for text, own in pieces(child, face, self._styles, boxes)
                 )
-                runs += [("\n", face)] * bool(runs) + list(told)
+                runs += [("\n", face)] * bool(runs) + list(paragraph)
         for shape in [child for child in element if child.tag != f"{TEXT}p"] + boxes:
             if shape.tag != f"{OFFICE}annotation":
                 sheet.content.drawn.extend(self._drawn(shape))

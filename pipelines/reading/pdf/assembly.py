@@ -14,7 +14,8 @@ from pipelines.reading.pdf.tables.gutters import chunk_lines
 from pipelines.reading.pdf.tables.headed import find_body
 from pipelines.reading.pdf.tables.rules import SNAP, Frame, RulePlan, TooManyRulesError, find_frames
 from pipelines.reading.pdf.tables.unruled import find_unruled, find_unruled_columns
-from pipelines.reading.pdf.visible import has_hidden_layer, seen, without_watermarks
+from pipelines.reading.pdf.visible import has_hidden_layer, seen
+from pipelines.reading.pdf.watermarks import without_watermarks
 from pipelines.reading.pdf.words import Word, is_mostly_bold, line_text, lines_of, words_of
 
 _HEADINGS = 5
@@ -27,7 +28,7 @@ def assemble(
     glyphs: Sequence[Glyph], paths: Paths, orientation: Orientation, number: int, notices: list[Notice]
 ) -> Page:
     """The page with its grids and the text lines outside them, from top to bottom."""
-    words = without_watermarks(words_of(seen(glyphs, paths, number, notices)), number, notices)
+    words = without_watermarks(words_of(seen(glyphs, paths, number, notices)), paths, number, notices)
     words, paths = without_struck(without_marks(words), paths, number, notices)
     printed = tuple([PrintedWord(word.text, word.x0, word.top, word.x1, word.bottom) for word in words])
     if paths.truncated:

@@ -70,7 +70,7 @@ def without_struck(
     level = sorted((w for w in words if w.turn == 0 and not w.slanted), key=_stroke_height)
     heights = [_stroke_height(word) for word in level]
     reach = _STROKE_NEAR * max((word.size for word in level), default=0.0)
-    for place, rule in enumerate(paths.horizontal):
+    for place, rule in enumerate([*paths.horizontal, *paths.laid_over]):
         near = level[bisect_left(heights, rule.pos - reach) : bisect_right(heights, rule.pos + reach)]
         under = [
             word

@@ -58,7 +58,8 @@ class Paths:
     `backgrounds` are boxes of everything coloured (areas, images, shadings) that text may stand on;
     `image_share` is the share of the page that its largest image covers. `covers` are opaque white shapes,
     each with its place in the order of painting, and `painted` the places of text objects in the same order,
-    by their addresses.
+    by their addresses. `laid_over` are the level lines of annotations, which part no cells but may strike
+    words through.
     """
 
     horizontal: list[Rule] = field(default_factory=list)
@@ -67,15 +68,22 @@ class Paths:
     backgrounds: list[Area] = field(default_factory=list)
     covers: list[tuple[int, Area]] = field(default_factory=list)
     painted: dict[int, int] = field(default_factory=dict)
+    laid_over: list[Rule] = field(default_factory=list)
     image_share: float = 0.0
     truncated: bool = False
 
 
 class PathSource:
-    """Reads the paths of one page."""
+    """Reads the paths of one page.
 
-    def __init__(self, page: Any, orientation: Orientation) -> None:
+    `own`: how many of its objects are its own, where those of annotations follow them. Frames and shades of
+    fields and notes are not parts of a table.
+    """
+
+    def __init__(self, page: Any, orientation: Orientation, own: int | None = None) -> None:
         self._page = page
+        self._own = own
+        self._is_own = True
         self._orientation = orientation
         self._paths = Paths()
         self._objects = 0
@@ -88,6 +96,7 @@ class PathSource:
         """All rules and areas; `truncated` where the page draws more than the limits."""
         page = pdf_calls.address(self._page)
         for index in range(max(pdf_calls.page_object_count(page), 0)):
+            self._is_own = self._own is None or index < self._own
             if not self._take(pdf_calls.page_object(page, index), self._orientation.matrix, 0):
                 break
         return self._paths
@@ -231,7 +240,7 @@ class PathSource:
         area = Area(x0, top, x1, bottom)
         if visible:
             self._paths.backgrounds.append(area)
-            if _is_rectangle(known, x0, top, x1, bottom):
+            if self._is_own and _is_rectangle(known, x0, top, x1, bottom):
                 self._paths.areas.append(area)
         elif covers and _is_rectangle(known, x0, top, x1, bottom):
             self._paths.covers.append((self._objects, area))
@@ -254,8 +263,12 @@ class PathSource:
             self._add(self._paths.vertical, (x0 + x1) / 2, min(y0, y1), max(y0, y1), self._orientation.width)
 
     def _add(self, rules: list[Rule], pos: float, lo: float, hi: float, limit: float) -> None:
-        if -THIN <= pos <= limit + THIN:
+        if not -THIN <= pos <= limit + THIN:
+            return
+        if self._is_own:
             rules.append(Rule(pos, lo, hi))
+        elif rules is self._paths.horizontal:
+            self._paths.laid_over.append(Rule(pos, lo, hi))
 
 
 def _straight(start: tuple[float, float], end: tuple[float, float]) -> bool:

@@ -6,7 +6,7 @@ a page can't be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium_c
 
 from pipelines.model.page import DocumentRejected, FileType, Notice, Page
-from pipelines.reading.pdf.annotations import Box, with_annotations, without_frames
+from pipelines.reading.pdf.annotations import with_annotations
 from pipelines.reading.pdf.assembly import assemble
 from pipelines.reading.pdf.glyphs import GlyphSource
 from pipelines.reading.pdf.paths import MAX_OBJECTS, PathSource
@@ -39,7 +39,7 @@ class PdfReader:
     """A PDF file as pages of text lines and grids.
 
     `read_scanned`, where given, is asked for pages that are images without a text layer of their own;
-    `scan_remedy` is told to people where no page has text.
+    `scan_remedy` ends the message where no page has text: what a person can do.
     Raises DocumentRejected with `empty_file`, `unreadable`, `encrypted` or `too_large` when opened, and
     with `unreadable` or `no_text_layer` from `pages` when no page could be read or none has text.
     """
@@ -98,7 +98,7 @@ class PdfReader:
         number = index + 1
         page = textpage = None
         try:
-            page, laid_over = with_annotations(document, index)
+            page, own = with_annotations(document, index)
             if pdfium_c.FPDFPage_CountObjects(page.raw) > MAX_OBJECTS:
                 self._has_text = True
                 self.notices.append(
@@ -106,7 +106,7 @@ class PdfReader:
                 )
                 return Page(number, ())
             textpage = page.get_textpage()
-            return self._laid_out(page, textpage, number, laid_over)
+            return self._laid_out(page, textpage, number, own)
         except (pypdfium2.PdfiumError, ArithmeticError, ValueError) as error:
             self.notices.append(
                 Notice("page_unreadable", f"Page {number} is damaged and was left out ({error}).", number)
@@ -119,12 +119,11 @@ class PdfReader:
                 page.close()
 
     def _laid_out(
-        self, page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int, laid_over: Sequence[Box]
+        self, page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int, own: int | None
     ) -> Page:
         source = GlyphSource(page.raw, textpage.raw)
         glyphs = source.glyphs
-        paths = PathSource(page.raw, source.orientation).read()
-        paths = without_frames(paths, laid_over, source.orientation)
+        paths = PathSource(page.raw, source.orientation, own).read()
         if is_scan(glyphs, paths):
             if self._read_scanned is not None:
                 scanned = self._read_scanned(page, number, (self.page_count or 0) > _FEW_PAGES)

@@ -1,6 +1,6 @@
 """Leaves out text that a reader of the page does not see as part of it.
 
-What belongs here: watermarks, text nobody sees, and the decision what a page's text layer is
+What belongs here: text nobody sees, and the decision what a page's text layer is
 (printed with the page, or put over a scan by somebody's OCR).
 """
 
@@ -8,21 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from statistics import median
 
 from pipelines.model.page import Notice
 from pipelines.reading.pdf.glyphs import Glyph, Style, upright
 from pipelines.reading.pdf.paths import Paths
-from pipelines.reading.pdf.tables.gutters import is_figure
-from pipelines.reading.pdf.words import Word
 
-_MARK_SIZE = 2.2
-"""Slanted text this many times as large as the page's usual text is a watermark."""
 _WHITE = 250
-_FAINT = 140
-"""Of 255, by the darkest part of a colour."""
-_SEEN_THROUGH = 140
-_REPEATED = 4
 _GRAIN = 3.0
 """Points; shadows fall nearer than this."""
 _SHADOW = 0.15
@@ -50,7 +41,7 @@ def seen(glyphs: Sequence[Glyph], paths: Paths, number: int, notices: list[Notic
     """What a reader sees of a page's text: no invisible text (unless it is the page's text layer), no white
     text on white, nothing that a white box covers, and of a text with its shadow the text alone.
 
-    A figure that is covered is told, as somebody took it back.
+    A figure that is covered is reported in an issue: somebody took it back.
     """
     styles = {glyph.style for glyph in glyphs}
     white = {style for style in styles if not style.invisible and min(style.color[:3]) >= _WHITE}
@@ -141,34 +132,3 @@ def _fainter(one: Glyph, other: Glyph) -> Glyph:
 def _on_color(glyph: Glyph, paths: Paths) -> bool:
     x, y = upright(glyph.style.turn, (glyph.u0 + glyph.u1) / 2, glyph.w)
     return any(area.x0 <= x <= area.x1 and area.top <= y <= area.bottom for area in paths.backgrounds)
-
-
-def without_watermarks(words: Sequence[Word], number: int, notices: list[Notice]) -> list[Word]:
-    """Leaves out watermarks, with a notice of large ones: text across the page, and faint text behind the
-    rest.
-
-    Faint text is one where it is larger than the page's text, or printed over and over.
-    """
-    odd = [word for word in words if word.slanted or _is_faint(word)]
-    if not odd:
-        return list(words)
-    usual = median([word.size for word in words if not word.slanted] or [0.0])
-    often = {text for text, count in Counter(word.text for word in odd).items() if count >= _REPEATED}
-    marks = [
-        word
-        for word in odd
-        if (word.size > _MARK_SIZE * usual and (word.slanted or _is_faint(word)))
-        or (_is_faint(word) and (word.slanted or word.text in often) and not is_figure(word.text))
-    ]
-    if marks:
-        text = " ".join(word.text for word in marks)[:200]
-        message = f"Text across page {number} was left out as a watermark."
-        notices.append(Notice("watermark_ignored", message, number, text))
-    gone = {id(word) for word in marks}
-    return [word for word in words if id(word) not in gone]
-
-
-def _is_faint(word: Word) -> bool:
-    """Whether a word is painted in a light grey or colour, or lets through what lies behind it."""
-    color = word.glyphs[0].style.color if word.glyphs else (0, 0, 0, 255)
-    return _FAINT <= min(color[:3]) < _WHITE or color[3] < _SEEN_THROUGH

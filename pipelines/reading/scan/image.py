@@ -258,7 +258,7 @@ def stroke_width(ink: Ink, band: Band) -> float:
 def count_strokes(ink: Ink, band: Band) -> int:
     """How many upright strokes a band is made of; 0 where it holds anything else.
 
-    So the numerals I, II and III are told, of which OCR makes quotes, bars or nothing.
+    So the numerals I, II and III are recognised, which OCR reads as quotes, bars or nothing.
     """
     part = ink[band.top : band.bottom, band.x0 : band.x1]
     edges = np.diff(np.pad(part.any(axis=0), 1).astype(np.int8))

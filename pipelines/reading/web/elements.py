@@ -17,7 +17,7 @@ from pipelines.reading.office.flow import MAX_SLOTS, MAX_SPAN, Table, TableCell
 from pipelines.reading.office.runs import Run, printed_runs
 from pipelines.reading.office.word_text import Paragraph, print_count
 from pipelines.reading.office.workbook import MAX_COLUMN
-from pipelines.reading.web.styles import Declarations, Look, Rules, has_border, look, takes_room
+from pipelines.reading.web.styles import Declarations, Look, Named, Rules, has_border, look, named, takes_room
 
 _UNSEEN = {
     "head", "script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg", "math",
@@ -41,6 +41,7 @@ _IMPLIED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 _MAX_DEPTH = 50  # tables in one another
 _MAX_OPEN = 20_000
+_MAX_WITHIN = 60  # elements around one at which rules of style look
 _FIELDS = {"", "text", "number", "date", "email", "tel", "url", "search"}
 _LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _BLANKS = re.compile(r" +")
@@ -50,7 +51,10 @@ _SPACE = re.compile(r"[ \t\r\n\f\xa0\u2007\u202f]+")
 
 @dataclass(slots=True)
 class WebCell(TableCell):
-    """A cell of a web page's table. `stored` and `code`: the number behind it and its format, if told."""
+    """A cell of a web page's table.
+
+    `stored` and `code` are the number behind it and its format, where the page states them.
+    """
 
     bordered: bool = False
     stored: str | None = None
@@ -105,10 +109,14 @@ class _Element:
     `seen`: the reader of the page sees what is in it. `begun`: it takes a place on the page.
     """
 
-    tag: str
+    name: Named
     look: Look
     seen: bool
     begun: bool = False
+
+    @property
+    def tag(self) -> str:
+        return self.name.tag
 
 
 class WebPage:
@@ -143,19 +151,23 @@ class WebPage:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """A tag opens."""
         self._end_implied(tag)
-        around = self._elements[-1] if self._elements else _Element("", Look(), True)
-        told = self._rules.of(tag, attributes) if around.seen else {}
-        own = look(tag, attributes, told, around.look)
-        element = _Element(tag, own, around.seen and tag not in _UNSEEN and not own.hidden)
+        around = self._elements[-1] if self._elements else _Element(Named(""), Look(), True)
+        name = named(tag, attributes)
+        declared = self._rules.of(name, attributes, self._within) if around.seen else {}
+        own = look(tag, attributes, declared, around.look)
+        element = _Element(name, own, around.seen and tag not in _UNSEEN and not own.hidden)
         if len(self._elements) >= _MAX_OPEN:
             self._refuse(f"More than {_MAX_OPEN} of the page's tags are open at once.")
         self._elements.append(element)
-        keeps_place = around.seen and tag in ("td", "th") and takes_room(told)
+        keeps_place = around.seen and tag in ("td", "th") and takes_room(declared)
         if element.seen or keeps_place:
             element.begun = True
-            self._begin(element, attributes, told)
+            self._begin(element, attributes, declared)
         elif tag == "tr" and around.seen:
             self._hidden_row = element
+
+    def _within(self) -> list[Named]:
+        return [element.name for element in self._elements[-_MAX_WITHIN:]]
 
     def end(self, tag: str) -> None:
         """A tag closes; one that closes nothing within its cell or table is left alone."""
@@ -170,7 +182,7 @@ class WebPage:
 
     def data(self, text: str) -> None:
         """Text between tags."""
-        element = self._elements[-1] if self._elements else _Element("", Look(), True)
+        element = self._elements[-1] if self._elements else _Element(Named(""), Look(), True)
         if element.tag == "style":
             self._css.append(text)
         elif not element.seen:
@@ -230,7 +242,7 @@ class WebPage:
         else:
             pieces.append((_SPACE.sub(" ", text), face))
 
-    def _begin(self, element: _Element, attributes: Mapping[str, str], told: Declarations) -> None:
+    def _begin(self, element: _Element, attributes: Mapping[str, str], declared: Declarations) -> None:
         tag = element.tag
         if tag in _BLOCKS:
             self._cells_open[-1].flush()
@@ -239,12 +251,12 @@ class WebPage:
         elif tag == "table":
             if len(self._tables) >= _MAX_DEPTH:
                 self._refuse("Tables of the page stand in one another too deep.")
-            bordered = attributes.get("border", "0") not in ("0", "") or has_border(told)
+            bordered = attributes.get("border", "0") not in ("0", "") or has_border(declared)
             self._tables.append(_OpenTable(Table(), bordered))
         elif tag == "tr" and self._tables:
             self._begin_row()
         elif tag in ("td", "th"):
-            self._begin_cell(attributes, told)
+            self._begin_cell(attributes, declared)
         elif tag in ("ol", "ul"):
             form = attributes.get("type", "1") if tag == "ol" else ""
             self._lists.append((form, _number(attributes.get("start"), 1, 100_000) - 1))
@@ -252,7 +264,7 @@ class WebPage:
             form, count = self._lists[-1]
             count = _number(attributes.get("value"), count + 1, 100_000)
             self._lists[-1] = (form, count)
-            if form and "none" not in told.get("list-style-type", told.get("list-style", "")):
+            if form and "none" not in declared.get("list-style-type", declared.get("list-style", "")):
                 self._add(f"{print_count(count, _LIST_FORMS.get(form, 'decimal'))}. ", element.look)
         elif tag == "input" and attributes.get("type", "").lower() in _FIELDS:
             self._add(f" {attributes.get('value', '')} ", element.look)
@@ -288,7 +300,7 @@ class WebPage:
         table.col = 0
         table.table.n_rows = table.row + 1
 
-    def _begin_cell(self, attributes: Mapping[str, str], told: Declarations) -> None:
+    def _begin_cell(self, attributes: Mapping[str, str], declared: Declarations) -> None:
         if not self._tables:  # a cell without a table: its text is kept
             blocks = self._cells_open[-1].cell.blocks
             self._cells_open.append(_OpenCell(WebCell(0, 0, 1, blocks=blocks), self.struck))
@@ -309,20 +321,20 @@ class WebPage:
         if height > 1:
             end = (table.row + height, table.col + width)
             table.reach.update(dict.fromkeys(range(table.col, table.col + width), end))
-        cell = WebCell(table.row, table.col, width, height, bordered=table.bordered or has_border(told))
+        cell = WebCell(table.row, table.col, width, height, bordered=table.bordered or has_border(declared))
         cell.stored = attributes.get("sdval", attributes.get("x:num"))
-        cell.code = _format_code(attributes, told)
+        cell.code = _format_code(attributes, declared)
         table.table.cells.append(cell)
         table.col += width
         self._cells_open.append(_OpenCell(cell, self.struck))
 
 
-def _format_code(attributes: Mapping[str, str], told: Declarations) -> str:
+def _format_code(attributes: Mapping[str, str], declared: Declarations) -> str:
     """The number format that LibreOffice (`sdnum`) or Excel (a property of its own) writes for a cell."""
     if attributes.get("sdval") is not None:
         parts = attributes.get("sdnum", "").split(";", 2)
         return parts[2] if len(parts) > 2 else "General"
-    code = told.get("mso-number-format", "general").strip("\"'")
+    code = declared.get("mso-number-format", "general").strip("\"'")
     return re.sub(r"\\(.)", r"\1", code)
 
 

@@ -100,10 +100,10 @@ def _holds_a_larger(table: Table) -> bool:
 
 def _decode(data: bytes) -> str:
     """The page's characters: by byte order mark, else as it says of itself, else as any text."""
-    told = _CHARSET.search(data[:_HEAD_BYTES])
-    if told and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    declared = _CHARSET.search(data[:_HEAD_BYTES])
+    if declared and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
-            encoding = codecs.lookup(told.group(1).decode("ascii")).name
+            encoding = codecs.lookup(declared.group(1).decode("ascii")).name
         except LookupError:
             encoding = ""
         # Pages that say Latin-1 mean Windows' cp1252, and one that could be read this far is no UTF-16.

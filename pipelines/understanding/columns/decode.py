@@ -27,9 +27,11 @@ from pipelines.understanding.columns.evidence import Column
 from pipelines.understanding.columns.scores import column_candidates, concept
 from pipelines.understanding.figures.grammar import read_money, read_quantity
 from pipelines.understanding.lexicon.headings import squash
+from pipelines.understanding.lexicon.row_words import any_word
 
 _BEAM = 160
-_PLANS = re.compile(r"target|rencana|tahap|jadwal")
+_PLANNED = re.compile(any_word("planned"))
+_ACHIEVED = re.compile(any_word("achieved"))
 _UNIQUE = {
     "number", "objective", "ceiling", "program", "activity", "sub_activity", "code", "source_name",
     "responsible",
@@ -118,26 +120,26 @@ def _arithmetic(
     ceiling = next((i for i, r in enumerate(roles) if r.kind == "ceiling"), None)
     parts = [i for i, r in enumerate(roles) if r.kind in ("amount", "month_amount")]
     if ceiling is not None and len(parts) >= 4:
-        told = right = 0
+        compared = right = 0
         for row in money:
             whole, terms = row[ceiling], [row[i] for i in parts]
             if whole and sum(t is not None for t in terms) >= 2:
-                told += 1
+                compared += 1
                 right += adds_up(terms, whole, COLUMNS_OF_MONEY)
-        if told >= 2:
-            score += 5.0 * right / told - 1.0
+        if compared >= 2:
+            score += 5.0 * right / compared - 1.0
     target = next((i for i, r in enumerate(roles) if r.kind == "target"), None)
     parts = [i for i, r in enumerate(roles) if r.kind == "quarter_target"]
     if target is not None and len(parts) == 4:
-        told = right = 0
+        compared = right = 0
         for row in plain:
             whole, terms = row[target], [row[i] for i in parts]
             stated = [t for t in terms if t is not None]
             if whole and len(stated) >= 2:
-                told += 1
+                compared += 1
                 right += fit_of_targets(stated, whole, COLUMNS_OF_TARGETS) is not None
-        if told >= 2:
-            score += 2.0 * right / told - 0.4
+        if compared >= 2:
+            score += 2.0 * right / compared - 0.4
     return score
 
 
@@ -210,7 +212,8 @@ def resolve_roles(
 
 
 def _as_planned(columns: list[Column]) -> list[Column]:
-    """The columns, those of quarters freed of a word for results where no others plan the quarters.
+    """The columns; those of quarters count as planned in spite of a word for results, where no other columns
+    plan the quarters.
 
     `Tahapan Pencapaian`, `Capaian Target` over the only quarters of a plan are what is to be reached;
     `Realisasi` never is, `Capaian` alone may be a result.
@@ -218,7 +221,7 @@ def _as_planned(columns: list[Column]) -> list[Column]:
     timed = [c for c in columns if c.quarter or c.month]
     achieved = [c for c in timed if concept(c, "actual") > 0.2]
     headings = [squash(str(c.path)) for c in achieved]
-    if not achieved or not all(_PLANS.search(h) and "realisasi" not in h for h in headings):
+    if not achieved or not all(_PLANNED.search(h) and not _ACHIEVED.search(h) for h in headings):
         return columns
     others = [c for c in timed if c not in achieved and not c.source and concept(c, "money") < 0.4]
     if any(c.share("quantity", "grouped", "grade") > 0.5 for c in others):
@@ -249,16 +252,16 @@ def _money_identity(
         for total in range(n_cols):
             if total in run:
                 continue
-            told = right = 0
+            compared = right = 0
             for row, found in zip(money, sums, strict=True):
                 whole = row[total]
                 if whole is not None and whole >= 1000 and found is not None:
-                    told += 1
+                    compared += 1
                     right += holds(found, whole, COLUMNS_OF_A_RUN)
-            if told >= 3 and right >= 0.5 * told:
-                share = right / told
+            if compared >= 3 and right >= 0.5 * compared:
+                share = right / compared
                 empty = sum(all(row[i] is None for row in money) for i in run)
-                rank = share * min(told, 20) + 0.01 * (len(run) - 2 * empty)
+                rank = share * min(compared, 20) + 0.01 * (len(run) - 2 * empty)
                 if best is None or rank > best[0]:
                     best = (rank, total, run, share)
     return best[1:] if best else None

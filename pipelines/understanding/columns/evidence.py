@@ -84,10 +84,10 @@ def _heading_features(column: Column) -> None:
     if parts and number_of_month(parts[-1]) and any("bulan" in squash(p) for p in parts[:-1]):
         column.month = number_of_month(parts[-1])
     elif column.quarter is None and parts and (bare := bare_quarter_of(parts[-1])):
-        told = any(speaks_of_quarters(p) for p in parts) or any(
+        speaks_of_time = any(speaks_of_quarters(p) for p in parts) or any(
             column.concepts.get(c, 0) > 0.2 for c in ("money", "target", "ceiling", "actual")
         )
-        if told or column.source or n == 1:
+        if speaks_of_time or column.source or n == 1:
             column.quarter, column.quarter_is_bare = bare, True
     if column.quarter is None and re.search(r"(s\.?d\.?|sampai)", joined) and (q := quarter_of(joined)):
         column.quarter = q

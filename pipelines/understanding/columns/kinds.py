@@ -14,15 +14,14 @@ from pipelines.understanding.lexicon.headings import (
     squash,
     starts_with_word,
 )
+from pipelines.understanding.lexicon.row_words import any_word
 
 _CACHED = 1 << 15
 _CODE = re.compile(r"^[\dXx]{1,2}(\s*\.\s*[\dXx]{1,4}){1,7}\.?$")
 _ROMAN = re.compile(r"^\(?[IVXivx]{1,5}[.)]?$")
 _ORDINAL = re.compile(r"^\(?(\d{1,3}|[A-Za-z])[.)]?$")
 _YEAR = re.compile(r"^(?:19[89]|20[0-4])\d$")
-_GRADE = re.compile(
-    r"^(?:[A-E]{1,2}[+-]?|WTP|WDP|TMP|TW|Baik|Sangat Baik|Cukup|Memuaskan|Sangat Memuaskan)$", re.I
-)
+_GRADE = re.compile(rf"^(?:[A-E]{{1,2}}[+-]?|{any_word('grade')})$", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]{4,}")
 _LEAD = re.compile(r"^\(?[\dIVXa-z]{1,4}[.)]?\s+(?=[A-Za-z])")
 _LEAST_MILLION = 1_000_000
@@ -71,7 +70,7 @@ def kind_of(text: str) -> str:
 
 
 def _kind_of_figure(parts: Printed) -> str:
-    """`money`, `grouped` or `code` where the way a figure is printed tells; '' where it does not."""
+    """`money`, `grouped` or `code` where the way a figure is printed decides it, else ''."""
     amount, reading = parts.amount, read_money(parts.text)
     if amount is not None and reading.kind is Kind.NUMBER:
         if parts.states_rupiah or reading.values[0] >= _LEAST_MILLION or amount.is_millions:

@@ -1,6 +1,6 @@
 """Columns for the years of a longer plan: under `Target Tahun ke-`, `1 2 3 4 5` are no quarters.
 
-What belongs here: telling such columns by their headings.
+What belongs here: finding such columns by their headings.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from pipelines.understanding.lexicon.headings import squash
 from pipelines.understanding.lexicon.periods import speaks_of_quarters
+from pipelines.understanding.lexicon.row_words import any_word
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi")
 _NUMBER = r"(?:[1-9]|i{1,3}|iv|v|vi)"
-_NUMBERED_YEAR = re.compile(rf"(?:tahun|thn|th)(?:ke)?{_NUMBER}$")
-_YEARS_BELOW = re.compile(r"(?:tahun|thn|th)ke")
+_NUMBERED_YEAR = re.compile(rf"{any_word('numbered_year')}{any_word('ordinal')}?{_NUMBER}$")
+_YEARS_BELOW = re.compile(any_word("numbered_year") + any_word("ordinal"))
 _LEAST = 2
 _QUARTERS = 4
 
@@ -26,8 +27,8 @@ def columns_of_years(headings: Sequence[Sequence[str]]) -> set[int]:
     Their headings number years (`Tahun 3`, `Tahun ke-` over `3`), or number more than four columns in a row
     without a word of quarters.
     """
-    told = {i for i, parts in enumerate(headings) if _is_numbered_year(parts)}
-    found = told if len(told) >= _LEAST else set()
+    numbered = {i for i, parts in enumerate(headings) if _is_numbered_year(parts)}
+    found = numbered if len(numbered) >= _LEAST else set()
     for start in range(len(headings)):
         run = _run_from(headings, start)
         if len(run) > _QUARTERS:

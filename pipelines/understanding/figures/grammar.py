@@ -207,7 +207,7 @@ def _quantity_values(
 ) -> tuple[tuple[Decimal, ...], Rule]:
     """The values a number can have as a quantity, likeliest first, and the rule of the first.
 
-    `shows_decimal` says whether the unit asks for decimals, None where it tells nothing.
+    `shows_decimal` says whether the unit asks for decimals, None where it says nothing of it.
     """
     groups, marks = number.groups, number.marks
     if not marks:
@@ -236,3 +236,14 @@ def _quantity_values(
 def printed_decimals(text: str) -> int:
     """How many decimals a printed quantity shows; 0 for whole numbers and thousands."""
     return next((n.decimals for n in printed(text).numbers if n.marks), 0)
+
+
+# In rupiah. What plans count otherwise (people, villages, documents) and years are mostly smaller, and hardly
+# any line of a plan has less money. Set by judgement.
+_LEAST_AMOUNT = 10_000
+
+
+def states_an_amount(text: str) -> bool:
+    """True for a cell whose number is so large that it is hardly anything but money."""
+    value = read_money(text).value
+    return value is not None and value >= _LEAST_AMOUNT

@@ -7,7 +7,6 @@ kind of value it is in `columns.kinds`; neither looks at the letters of a figure
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
@@ -15,17 +14,17 @@ from functools import lru_cache
 
 from pipelines.understanding.figures.scale import number_word
 from pipelines.understanding.lexicon.headings import is_unit_word
+from pipelines.understanding.lexicon.raised_signs import plain
 
 DASHES = "-‐‑‒–—−─"
 # More than the cells of any plan; a process that reads many documents stays small.
 _CACHED = 1 << 15
-# An apostrophe tells a sheet that what follows is text; some files keep it.
+# An apostrophe marks what follows as text for a sheet; some files keep it.
 _NIL = re.compile(rf"^['‘’`]?(?:rp\.?)?[{DASHES}]+$", re.I)
 _CURRENCY = re.compile(r"(?i)^\(?\s*(?:idr|rp)\s*\.?\s*")
 _CURRENCY_AFTER = re.compile(r"(?i)\s*(?:rupiah|rp\.?)$")
 _NO_SEN = re.compile(rf"[.,]\s*[{DASHES}=]+\s*$")  # `60.000.000,-`
 _BRACKETED = re.compile(r"\(.*\)")
-_FOOTNOTE_MARKS = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079]")
 _DIGITS = "0123456789.,"
 _FIGURE = r"(?:\d{1,3}(?:\.\d{3})*(?:,\d{1,2})?|\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|\d+)"
 _ENDS_WHOLE = re.compile(rf"(?:^|[^\d.,]){_FIGURE}$")
@@ -157,7 +156,7 @@ def clean(text: str) -> str:
 
     Two figures one over the other stay parted by a line break: nothing says that they are one.
     """
-    text = unicodedata.normalize("NFKC", _FOOTNOTE_MARKS.sub("", text))
+    text = plain(text)
     lines = [re.sub(r"\s+", " ", line).strip() for line in text.split("\n")]
     out = ""
     for line in filter(None, lines):

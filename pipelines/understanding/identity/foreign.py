@@ -1,6 +1,6 @@
 """Lines that name others than the planner: cited laws, sources, colophons, addressees, distribution lists.
 
-What belongs here: which lines of a document may not tell whose plan it is. The words are data, in
+What belongs here: which lines of a document don't count when deciding whose plan it is. The words are data:
 `vocabulary/foreign_words.csv`.
 """
 

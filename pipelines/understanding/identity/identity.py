@@ -4,7 +4,7 @@ document and its row in `documents.csv`.
 What belongs here: weighing these places against each other. What a text says is found in `agencies.py`,
 `regions.py` and `titles.py`. Rules: the row of `documents.csv` wins; then the plan's own title; then who
 signed it; then the cover, the running heads and feet, the rest of the document, and at last the properties
-of the file, which is told. A file's name is no evidence.
+of the file, which an issue then says. A file's name is no evidence.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class IdentityResult:
 def resolve_identity(lines: DocumentLines, hints: Hints, page_number: int | None = None) -> IdentityResult:
     """Finds agency, region, year and revision of one plan.
 
-    `page_number` is where its table begins, for messages. Never raises; what can't be told is in `missing`,
+    `page_number` is where its table begins, for messages. Never raises; what is unknown is in `missing`,
     with what is known.
     """
     document = DocumentPlaces(lines)
@@ -93,9 +93,9 @@ def resolve_identity(lines: DocumentLines, hints: Hints, page_number: int | None
 
 
 def with_what_is_known(rejection: Rejection, hints: Hints) -> Rejection:
-    """The rejection with the agency, region and year that `documents.csv` gives, where it tells none."""
-    told = resolve_identity(DocumentLines(), hints)
-    known = told.identity or told.missing
+    """The rejection with the agency, region and year that `documents.csv` gives, where it has none."""
+    stated = resolve_identity(DocumentLines(), hints)
+    known = stated.identity or stated.missing
     assert known is not None
     gained = {name: getattr(known, name) for name in KNOWN_FIELDS if getattr(rejection, name) is None}
     return rejection.model_copy(update=gained)
@@ -139,7 +139,7 @@ def _resolve_region(document: DocumentPlaces, hints: Hints, issues: list[Issue])
     elif hints.agency:
         place = _of_hint(hints.agency)
         hinted = place.region or (place.agency.tail if place.agency else ())
-    if len(hinted) > 1:  # `Magelang`: the document may tell which
+    if len(hinted) > 1:  # `Magelang`: the document may say which
         fitting = tuple(r for r in hinted if r in stated)
         if len(fitting) != 1:
             printed = hints.region or hints.agency
@@ -166,7 +166,7 @@ def _resolve_region(document: DocumentPlaces, hints: Hints, issues: list[Issue])
         return NATIONAL, ""
     of_file = document.properties.region or _tail(document.properties) if not stated else ()
     if len(of_file) == 1:
-        _tell_of_properties(document, issues)
+        _report_properties(document, issues)
         return of_file[0], ""
     if stated:
         return None, f"The agency's region can't be told: it may be {_named(stated)}."
@@ -353,7 +353,7 @@ def _named_elsewhere(
     stated = document.properties.agencies
     if not _is_the_one(document.properties, region):
         return None
-    _tell_of_properties(document, issues)
+    _report_properties(document, issues)
     return stated[0]
 
 
@@ -379,16 +379,16 @@ def _fuller(
     return None
 
 
-def _tell_of_properties(document: DocumentPlaces, issues: list[Issue]) -> None:
+def _report_properties(document: DocumentPlaces, issues: list[Issue]) -> None:
     """Notes, once, that agency or region are not printed but stand in the file's properties."""
-    told = Issue(
+    issue = Issue(
         reason_code="identity_from_properties",
         message="The document itself doesn't name its agency and region in full; what the file's properties "
         "say was taken. If it is wrong, write agency and region into documents.csv.",
         printed_text=document.properties.text(),
     )
-    if told not in issues:
-        issues.append(told)
+    if issue not in issues:
+        issues.append(issue)
 
 
 def _is_the_one(place: Place, region: Region | None) -> bool:

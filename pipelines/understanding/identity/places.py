@@ -1,4 +1,4 @@
-"""Places of a document that tell whose plan it holds: title, signature block, cover, the rest.
+"""Places of a document that say whose plan it holds: title, signature block, cover, the rest.
 
 What belongs here: which lines of these places are headings, and the agencies and regions named in each.
 Each place is looked at when it is first needed. Weighing them is done in `identity.py`.
@@ -147,7 +147,7 @@ class DocumentLines:
 
     `title` are the lines above the table, `title_cells` header cells that span all of it, `signature` the
     lines after it, `other` the rest of the document, `running` its running heads and feet, `properties` gives
-    the title, subject and author that the file states; it is asked only where nothing else tells.
+    the title, subject and author that the file states; it is asked only where nothing else says it.
     """
 
     title: Sequence[TextLine] = ()

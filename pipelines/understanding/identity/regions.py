@@ -128,11 +128,6 @@ def _names() -> _Names:
     return _Names(regions, by_code, marked, {k: tuple(v.values()) for k, v in bare.items()}, frozenset(words))
 
 
-def all_regions() -> tuple[Region, ...]:
-    """The official list: provinces, regencies and cities."""
-    return _names().regions
-
-
 def region_words() -> frozenset[str]:
     """Every word (squeezed) that stands in the name of a region."""
     return _names().words

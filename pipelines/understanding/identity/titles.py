@@ -118,16 +118,6 @@ class TitleYear:
     is_named: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TitleFields:
-    """What a plan's own title says: its year (None where it says none or two), the revision (None where it
-    says nothing of one) and the level."""
-
-    fiscal_year: int | None
-    revision: int | None
-    plan_level: PlanLevel
-
-
 def plain_title(line: str) -> str:
     """The cleaned line with spaced-out words (`T A H U N`) closed up and glued ones parted."""
     closed = _SPACED_OUT.sub(lambda m: m.group().replace(" ", ""), clean_line(line))
@@ -154,13 +144,6 @@ def may_title_a_plan(text: str) -> bool:
 def names_a_yearly_document(text: str) -> bool:
     """Whether the text speaks of another document made for one year (`Perjanjian Kinerja`, `Renja`, …)."""
     return _OTHER_WORDS.search(plain_title(text)) is not None
-
-
-def plan_title_fields(text: str) -> TitleFields:
-    """Year, revision and level found in the title of one plan; lines separated by `\\n`."""
-    lines = text.split("\n")
-    year, _ = choose_year(title_years(lines))
-    return TitleFields(year, title_revision(lines), plan_level_of(text))
 
 
 def title_years(lines: Sequence[str]) -> list[TitleYear]:

@@ -1,18 +1,19 @@
 """Words of a title or signature block, with the damage mended that PDFs do to names.
 
 What belongs here: cutting lines into tokens and joining or splitting tokens where spaces were lost or
-added (`DINASKESEHATAN`, `K O T A`, `KESEHAT AN`). Which words exist is told by the caller.
+added (`DINASKESEHATAN`, `K O T A`, `KESEHAT AN`). The caller says which words exist.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
+
+from pipelines.understanding.lexicon.raised_signs import plain
 
 TokenKind = Literal["word", "number", "mark"]
 
@@ -57,12 +58,12 @@ class Token:
 
 def squeeze(text: str) -> str:
     """Letters and digits alone, casefolded: the form in which names are compared."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    return "".join(c for c in plain(text).casefold() if c.isalnum())
 
 
 def clean_line(text: str) -> str:
     """The line without markup, with plain dashes, and parted where a year or the case of letters shows it."""
-    text = _DASHES.sub("-", unicodedata.normalize("NFKC", _MARKUP.sub("", text)))
+    text = _DASHES.sub("-", plain(_MARKUP.sub("", text)))
     return _GLUED_CASE.sub(" ", _GLUED_YEAR.sub(" ", text)).strip()
 
 

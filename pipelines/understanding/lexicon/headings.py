@@ -9,7 +9,6 @@ and punctuation.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from functools import cache
 
@@ -17,17 +16,18 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from pipelines.understanding.lexicon.data_files import read_reference, read_vocabulary
+from pipelines.understanding.lexicon.raised_signs import plain
 
 
 def squash(text: str) -> str:
     """Lower case, compatibility forms folded, everything but letters, digits and `%` removed."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = plain(text).casefold()
     return "".join(ch for ch in folded if ch.isalnum() or ch == "%")
 
 
 def words_apart(heading: str) -> str:
     """A heading in lower case, the words of a database's name apart: `TargetTw1`, `target_tw1`."""
-    text = unicodedata.normalize("NFKC", heading)
+    text = plain(heading)
     if not re.search(r"\s", text.strip()):
         text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     return text.casefold()
@@ -39,7 +39,7 @@ def fold(text: str) -> str:
     A break inside a word that a hyphen or slash ends is closed without a space
     (`Kabupaten/\\nKota` is `Kabupaten/Kota`).
     """
-    text = unicodedata.normalize("NFKC", text)
+    text = plain(text)
     return re.sub(r"\s+", " ", re.sub(r"(?<=\w/)\s*\n\s*", "", text)).strip()
 
 
@@ -107,7 +107,7 @@ def concept_scores(printed: str) -> dict[str, float]:
     if not heading:
         return scores
     words = set(re.findall(r"[^\W_]+", words_apart(printed)))
-    told = [
+    named_spans = [
         span
         for phrases in header_phrases().values()
         for phrase, _ in phrases
@@ -120,12 +120,16 @@ def concept_scores(printed: str) -> dict[str, float]:
             if heading == phrase:
                 best = max(best, weight)
             elif (
-                _outside(_spans(phrase, heading), told)
+                _outside(_spans(phrase, heading), named_spans)
                 if len(phrase) >= _LEAST_WITHIN
                 else len(phrase) > 1 and phrase in words
             ):
                 best = max(best, weight * (0.55 + 0.4 * len(phrase) / len(heading)))
-            elif (0, len(heading)) not in told and len(phrase) >= 6 and abs(len(phrase) - len(heading)) <= 3:
+            elif (
+                (0, len(heading)) not in named_spans
+                and len(phrase) >= 6
+                and abs(len(phrase) - len(heading)) <= 3
+            ):
                 likeness = fuzz.ratio(phrase, heading) / 100
                 if likeness >= _LIKE or OSA.distance(phrase, heading, score_cutoff=1) <= 1:
                     best = max(best, weight * likeness * 0.9)
@@ -173,7 +177,7 @@ def _by_head_word(heading: str, scores: dict[str, float]) -> dict[str, float]:
 @cache
 def source_of(heading: str) -> str | None:
     """The funding source a heading names (`ANGGARAN APBD` → `APBD`), None where it names none or several."""
-    words = re.sub(r"[^0-9a-z]+", " ", unicodedata.normalize("NFKC", heading).casefold()).strip()
+    words = re.sub(r"[^0-9a-z]+", " ", plain(heading).casefold()).strip()
     s = squash(heading)
     for phrase, name in _sources():
         if s == phrase:

@@ -188,8 +188,8 @@ def month_of(heading: str) -> int | None:
         return None
     words = _UP_TO.sub(" ", words.replace("_", " "))
     rest = re.sub(rf"(?<![^\W\d_]){named[0][0]}(?![^\W\d_])|\bbulan\b|\bbln\b|\bakhir\b", " ", words)
-    told = not squash(rest) or max(concept_scores(rest.strip()).values(), default=0.0) >= _OF_WHAT
-    return named[0][1] if told else None
+    says_of_what = not squash(rest) or max(concept_scores(rest.strip()).values(), default=0.0) >= _OF_WHAT
+    return named[0][1] if says_of_what else None
 
 
 _DAY_OF_MONTH = re.compile(r"\d{1,2}[-/ ]\s*(?P<month>[^\W\d_]{3,9})\.?(?:[-/ ]\s*\d{2,4})?", re.I)

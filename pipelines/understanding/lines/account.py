@@ -22,11 +22,6 @@ class WordAccount:
     in_notes: int = 0
     in_issues: int = 0
 
-    @property
-    def unaccounted(self) -> int:
-        """Words that ended nowhere; 0 where the account is right, negative where words count twice."""
-        return self.printed - self.in_lines - self.in_headings - self.in_notes - self.in_issues
-
     def add_printed(self, rows: Iterable[PlanRow]) -> None:
         """Counts what rows print, before they are joined or understood."""
         for row in rows:

@@ -109,7 +109,7 @@ class FigureReader:
         annual = self._quantity(row, target, unit) if target is not None else _blank()
         quarters: list[_Read] = []
         actuals: list[_Read] = []
-        untold: list[Doubt] = []
+        unresolved: list[Doubt] = []
         if with_quarters:
             found = self._columns("quarter_target")
             months = {} if found else self._columns("month_target")
@@ -117,10 +117,10 @@ class FigureReader:
             if months:
                 monthly = {month: self._quantity(row, column, unit) for month, column in months.items()}
                 quarters = _rolled_up(monthly, annual.figure, self.month_habit)
-                untold = [*_doubts(monthly.values()), *_untold_months(quarters)]
+                unresolved = [*_doubts(monthly.values()), *_unresolved_months(quarters)]
             reached = self._columns("quarter_actual")
             actuals = self._four(row, reached, unit) if reached else []
-        doubts = [*_doubts([annual, *quarters]), *untold, *_doubts(actuals)]
+        doubts = [*_doubts([annual, *quarters]), *unresolved, *_doubts(actuals)]
         (annual, *quarters), open_ones = self._settle([annual, *quarters])
         return Quantities(
             annual.figure,
@@ -234,7 +234,7 @@ class FigureReader:
     def _settle(self, reads: list[_Read]) -> tuple[list[_Read], list[Doubt]]:
         """Lets the line's own arithmetic choose among readings of `1.500`: thousands or decimals.
 
-        `reads` are the target and, where there are some, four quarters. Where the arithmetic doesn't tell,
+        `reads` are the target and, where there are some, four quarters. Where the arithmetic doesn't decide,
         and the line's other figures show decimals, a figure is not guessed.
         """
         if len(reads) != 5:
@@ -257,7 +257,7 @@ class FigureReader:
         return settled, doubts
 
     def _leave_open(self, reads: list[_Read]) -> tuple[list[_Read], list[Doubt]]:
-        """Takes the value from figures with a comma of which nothing tells what it means."""
+        """Takes the value from figures with a comma that may mean thousands or decimals."""
         open_ones = [read.reading.rule is Rule.OPEN_COMMA for read in reads]
         left = [
             read.valued(None, Rule.AMBIGUOUS) if is_open else read
@@ -309,9 +309,9 @@ def _rolled_up(monthly: dict[int, _Read], target: Figure, habit: Rule | None) ->
     ]
 
 
-def _untold_months(quarters: Sequence[_Read]) -> list[Doubt]:
+def _unresolved_months(quarters: Sequence[_Read]) -> list[Doubt]:
     rules = {read.figure.rule for read in quarters}
-    if not rules & {Rule.MONTHS_UNTOLD, Rule.MONTHS_AS_THE_TABLE}:
+    if not rules & {Rule.MONTHS_UNRESOLVED, Rule.MONTHS_AS_THE_TABLE}:
         return []
     by_habit = Rule.MONTHS_AS_THE_TABLE in rules
     message = "Neither sum nor last month fits" + (

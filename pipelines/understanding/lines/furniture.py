@@ -1,7 +1,7 @@
 """Rows inside a table that belong to its pages: `Halaman 2 dari 5`, `Dicetak dari …`, `Lanjutan`.
 
-What belongs here: telling them from banners of the plan. They are no part of what the table says, and a row
-that a page break cut goes on beyond them.
+What belongs here: separating them from banners of the plan. They are no part of what the table says, and a
+row that a page break cut continues after them.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ def _names_lines(text: str) -> bool:
 def furniture_rows(table: Table) -> set[tuple[int, int]]:
     """The rows of page furniture, as pairs of the part's index and the row's index in its grid.
 
-    Such a row stands first or last on its page, prints one text over at least half the columns, and says the
-    same on another page, numbers aside; or its text is one that only pages print.
+    Such a row is among the first two or last two of its page, prints one text over at least half of the
+    columns and names no part of the plan. Besides, its text begins with a word of the kind `page_furniture`
+    (`value_words.csv`; the rest of the text does not matter), or the table is of printed pages and another
+    page has the same text, numbers aside.
     """
     found: set[tuple[int, int]] = set()
     repeated: dict[str, list[tuple[int, int]]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""How a plan writes its figures, as far as single figures can't tell.
+"""How a plan writes its figures, where a single figure leaves it open.
 
 What belongs here: evidence from all figures of a table on how to read the one that is open, and to which
 of its money columns a heading's scale applies.
@@ -32,8 +32,9 @@ _CLEAR_MAJORITY = 3
 def decimal_mark(rows: Sequence[PlanRow], layout: Layout) -> str | None:
     """The mark before decimals in a table, `.` or `,`; None where figures show neither or both.
 
-    Decimals of targets tell first, and counts (`3,848` documents) whose thousands a comma parts. Without any,
-    amounts parted by commas tell; amounts parted by dots don't, since targets often are written otherwise.
+    Decimals of targets decide first, and counts (`3,848` documents) whose thousands a comma parts. Without
+    any, amounts parted by commas decide; amounts parted by dots don't, since targets often are written
+    otherwise.
     """
     decimals = {n.decimal_mark for n in _numbers(rows, layout, QUANTITY_KINDS)}
     units, columns = layout.columns_of("unit"), layout.columns_of(*QUANTITY_KINDS)
@@ -102,7 +103,7 @@ def column_scales(
     of_table = next((scale for text in titles if (scale := scale_of(text))), None)
     shared = of_table or (next(iter(own.values())) if len(set(own.values())) == 1 else None)
     if not shared and not own:
-        shared = of_table = _scale_told_beside(layout, paths, rows, below)
+        shared = of_table = _scale_stated_beside(layout, paths, rows, below)
     if not shared:
         return own
     tied = _adding_up(layout, rows, Decimal(1))
@@ -117,7 +118,7 @@ def column_scales(
     return own
 
 
-def _scale_told_beside(
+def _scale_stated_beside(
     layout: Layout, paths: Sequence[HeadingPath], rows: Sequence[PlanRow], below: Sequence[str]
 ) -> int | None:
     """The scale that a heading over words states, a row of one short note, or a short line below."""
@@ -139,14 +140,14 @@ def _adding_up(layout: Layout, rows: Sequence[PlanRow], factor: Decimal) -> set[
     """The ceiling and the quarters' amounts, where on most rows the printed numbers add up to the ceiling
     times `factor`; else none."""
     ceilings, parts = layout.columns_of("ceiling"), layout.columns_of("amount", "month_amount")
-    told = right = 0
+    compared = right = 0
     for row in rows if ceilings else ():
         whole = _printed(row, ceilings[0])
         terms = [term for i in parts if (term := _printed(row, i)) is not None]
         if whole and len(terms) >= 2:
-            told += 1
+            compared += 1
             right += adds_up(terms, whole * factor, unit=max(1, int(factor)))
-    return {*ceilings, *parts} if told >= 2 and right > told / 2 else set()
+    return {*ceilings, *parts} if compared >= 2 and right > compared / 2 else set()
 
 
 def _printed(row: PlanRow, column: int) -> Decimal | None:

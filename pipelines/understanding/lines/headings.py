@@ -35,7 +35,7 @@ class OpenHeadings:
     def open(self, name: str, rank: int | None, is_sure: bool) -> None:
         """Puts what follows under `name`.
 
-        One of untold rank stands under the heading right above it, else in place of the last one of untold
+        One of unknown rank stands under the heading right above it, else in place of the last one of unknown
         rank.
         """
         if rank is None:

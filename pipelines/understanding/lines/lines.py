@@ -15,17 +15,16 @@ from pipelines.model.roles import MONEY_KINDS, NAME_KINDS, SENTENCE_KINDS, Layou
 from pipelines.understanding.columns.indicator_groups import IndicatorGroup, indicator_groups
 from pipelines.understanding.figures.printed import printed
 from pipelines.understanding.lexicon.code_levels import CodeLevels
-from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
+from pipelines.understanding.lexicon.headings import fold, starts_with_word
 from pipelines.understanding.lexicon.levels import OBJECTIVE_LABEL, RANKS, strip_lead
 from pipelines.understanding.lines.figures_of_line import Doubt, FigureReader, fits_ceiling
 from pipelines.understanding.lines.headings import Heading, OpenHeadings
 from pipelines.understanding.lines.row_kind import (
     PAGE_SUM,
-    SUBTOTAL,
     SUM_LABEL,
-    SUM_LEVELS,
-    TOTAL_WORDS,
     RowKinds,
+    is_total,
+    level_of_subtotal,
 )
 from pipelines.understanding.lines.rows import PlanRow
 
@@ -104,12 +103,11 @@ class LineMaker:
             if PAGE_SUM.match(label):
                 self._set_aside(row, "page_sum_row", "A sum carried from page to page; its lines are loaded.")
                 return
-            if squash(label) in TOTAL_WORDS:
+            if is_total(label):
                 self._sum(row, "total")
                 return
             if SUM_LABEL.match(label) and not self.kinds.is_indicator(row, label):
-                found = SUBTOTAL.match(label)
-                self._sum(row, SUM_LEVELS.get(squash(found["what"] or "")) if found else None)
+                self._sum(row, level_of_subtotal(label))
                 return
         if (banner := self.kinds.banner(row)) is not None:
             if self._under(banner):
@@ -184,7 +182,7 @@ class LineMaker:
             )
 
     def _keep_rest(self, row: PlanRow, line: Line) -> None:
-        """What no field of the row's lines holds is kept as their note, or told where it should have one."""
+        """Keeps as a note what no field of the line holds; an issue reports text that should have one."""
         notes = [line.note_printed] if line.note_printed else []
         for column, text in row.take_rest("note").items():
             role = self.layout.roles[column]
@@ -250,7 +248,7 @@ class LineMaker:
         """A program and an activity that share a cell: the heading in it, '' for none, and the line's own
         name.
 
-        They are told apart by type, a bold program before a plain activity, or where the file keeps
+        They differ by type, a bold program before a plain activity, or where the file keeps
         paragraphs by one that opens with a word of a lower level.
         """
         column = next((c for c in self.names if fold(row.text(c)) == name), None)
@@ -350,7 +348,7 @@ class LineMaker:
             self._set_money(row, line)
         is_said = draft.rank_is_sure and draft.rank is not None and draft.rank < RANKS["sub_activity"]
         if is_said and name and len(self.names) < 2 and not line.states_money:
-            # No sum will tell who stands under it.
+            # It has no amount, so no sum shows which lines are its parts.
             self.headings.open(draft.own_name, draft.rank, is_sure=True)
         if (
             not line.indicator_printed
@@ -419,8 +417,8 @@ class LineMaker:
         draft.line.sub_activity_name = self.ancestors.get("sub_activity", "")
 
     def _is_bold(self, row: PlanRow) -> bool:
-        told = [c.bold for c in row.cells.values() if c.text.strip() and not c.merged]
-        return bool(told) and sum(told) > len(told) / 2
+        are_bold = [c.bold for c in row.cells.values() if c.text.strip() and not c.merged]
+        return bool(are_bold) and sum(are_bold) > len(are_bold) / 2
 
     def _sum(self, row: PlanRow, level: BudgetLevel | None) -> None:
         """A total or subtotal row: a line of its own, the parent of the lines it adds up."""

@@ -44,8 +44,8 @@ def doubt_scale(lines: Sequence[Line], heading: str, page: int | None) -> list[I
     message = whole or f"Less than Rp {_LEAST_ACTIVITY:,} for an activity: a scale may be missed.".replace(
         ",", "."
     )
-    told = [_issue(message, heading, page)] if whole else []
-    return [*told, *(_issue(message, _text(line), line.page_number, line.number) for line in doubted)]
+    reported = [_issue(message, heading, page)] if whole else []
+    return [*reported, *(_issue(message, _text(line), line.page_number, line.number) for line in doubted)]
 
 
 def _doubt_of_table(lines: Sequence[Line], middle: Decimal) -> str:

@@ -24,7 +24,9 @@ def roll_up(months: dict[int, Figure], target: Figure | None, habit: Rule | None
         return []
     stated = [v for m in sorted(months) if (v := months[m].value) is not None]
     fitting = fitting_rules(stated, target.value if target is not None else None)
-    rule = Rule.SUM_OF_MONTHS if target is None else fitting[0] if fitting else habit or Rule.MONTHS_UNTOLD
+    rule = (
+        Rule.SUM_OF_MONTHS if target is None else fitting[0] if fitting else habit or Rule.MONTHS_UNRESOLVED
+    )
     by_habit = target is not None and not fitting and habit is not None
     quarters = []
     for quarter in range(4):
@@ -35,7 +37,7 @@ def roll_up(months: dict[int, Figure], target: Figure | None, habit: Rule | None
         for quarter, figure in enumerate(quarters):
             ends = [m for m in months if (m - 1) // 3 == quarter and months[m].value is not None]
             if ends and max(ends) in doubted:
-                figure.value, figure.rule = None, Rule.MONTHS_UNTOLD
+                figure.value, figure.rule = None, Rule.MONTHS_UNRESOLVED
     return quarters
 
 
@@ -55,7 +57,7 @@ def _quarter(months: list[Figure], rule: Rule, by_habit: bool) -> Figure:
     scale = max((month.scale for month in months), default=1)
     if not known or any(month.text and month.value is None for month in months):
         return Figure(text=text, scale=scale, rule=Rule.MONTHS_NOT_ALL_READ if text else Rule.BLANK)
-    if rule is Rule.MONTHS_UNTOLD:
+    if rule is Rule.MONTHS_UNRESOLVED:
         return Figure(text=text, scale=scale, rule=rule)
     value = known[-1] if rule is Rule.LAST_OF_MONTHS else total_of(known)
     return Figure(text=text, value=value, scale=scale, rule=Rule.MONTHS_AS_THE_TABLE if by_habit else rule)

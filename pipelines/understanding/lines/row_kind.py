@@ -1,6 +1,6 @@
 """What a row of a plan table is: a sum, a banner over all columns, words that belong to no line.
 
-What belongs here: telling the kinds of rows apart by what they print and where. What is done with each
+What belongs here: deciding the kind of a row by what they print and where. What is done with each
 kind is in `lines`.
 """
 
@@ -13,32 +13,46 @@ from pipelines.model.plan import BudgetLevel
 from pipelines.model.roles import MONEY_KINDS, NAME_KINDS, Layout, is_figure_role
 from pipelines.understanding.columns.indicator_groups import IndicatorGroup
 from pipelines.understanding.figures.grammar import read_money
-from pipelines.understanding.lexicon.headings import fold, starts_with_word
+from pipelines.understanding.lexicon.headings import fold, squash, starts_with_word
 from pipelines.understanding.lexicon.levels import strip_lead
+from pipelines.understanding.lexicon.row_words import any_word, squashed_words
 from pipelines.understanding.lines.rows import PlanRow, label_of
 
-TOTAL_WORDS = {
-    "jumlah", "total", "grandtotal", "jumlahtotal", "totaljumlah", "jumlahkeseluruhan", "totalkeseluruhan",
-    "jumlahseluruhnya", "totalanggaran", "jumlahanggaran", "jumlahtotalanggaran", "totalpagu", "jumlahpagu",
-    "jumlahbesar", "jumlahakhir", "totalbelanja", "jumlahbelanja", "jumlahrp", "totalrp",
-}  # fmt: skip
+_SUM = any_word("sum")
+_SUB = rf"{any_word('before_subtotal')}\s*-?\s*"
+_SUBTOTAL_LEVELS: dict[str, BudgetLevel | None] = {
+    "subtotal_of_program": "program",
+    "subtotal_of_activity": "activity",
+    "subtotal_of_sub_activity": "sub_activity",
+    "subtotal_of_objective": "objective",
+    "subtotal_of_other": None,
+}
+
 PAGE_SUM = re.compile(
-    r"^\s*(?:sub\s*-?\s*)?(?:jumlah|total)\s+(?:halaman|dipindahkan|pindahan)|^\s*(?:di)?pindahan", re.I
+    rf"^\s*(?:{_SUB})?{_SUM}\s+{any_word('page_sum')}|^\s*{any_word('carried_over')}", re.IGNORECASE
 )
-SUM_LABEL = re.compile(r"^\s*(?:grand\s*|sub\s*-?\s*)?(?:jumlah|total)\b", re.I)
-SUBTOTAL = re.compile(
-    r"^\s*(?:sub\s*-?\s*(?:total|jumlah)|(?:jumlah|total)\s+(?:anggaran\s+|pagu\s+)?"
-    r"(?P<what>program|sub\s*kegiatan|kegiatan|sasaran|bidang|seksi|urusan|tujuan))",
-    re.I,
+SUM_LABEL = re.compile(rf"^\s*(?:{any_word('before_sum')}\s*|{_SUB})?{_SUM}\b", re.IGNORECASE)
+_SUBTOTAL = re.compile(
+    rf"^\s*(?:{_SUB}{_SUM}|{_SUM}\s+(?:{any_word('subtotal_money')}\s+)?"
+    rf"(?P<what>{any_word(*_SUBTOTAL_LEVELS)}))",
+    re.IGNORECASE,
 )
-SUM_LEVELS: dict[str, BudgetLevel] = {
-    "program": "program", "kegiatan": "activity", "subkegiatan": "sub_activity", "sasaran": "objective",
-    "tujuan": "objective",
-}  # fmt: skip
+
+
+def is_total(label: str) -> bool:
+    """True for a label that says that its row is the total, and nothing else."""
+    return squash(label) in squashed_words("total")
+
+
+def level_of_subtotal(label: str) -> BudgetLevel | None:
+    """The level of the lines that a subtotal adds up, as its label says: `Jumlah Program …`."""
+    found = _SUBTOTAL.match(label)
+    what = squash(found["what"] or "") if found else ""
+    return next((level for kind, level in _SUBTOTAL_LEVELS.items() if what in squashed_words(kind)), None)
 
 
 class RowKinds:
-    """Tells the kinds of rows of one table apart. `groups` are the layout's indicator groups."""
+    """Decides the kinds of the rows of one table. `groups` are the layout's indicator groups."""
 
     def __init__(self, layout: Layout, groups: Sequence[IndicatorGroup]) -> None:
         self._layout = layout

@@ -15,14 +15,13 @@ from pipelines.model.page import Box, Cell
 from pipelines.model.plan import Issue
 from pipelines.model.roles import Layout, Role, is_figure_role
 from pipelines.understanding.columns.ragged import align_row
-from pipelines.understanding.figures.grammar import read_money
+from pipelines.understanding.figures.grammar import states_an_amount
 from pipelines.understanding.identity.title_kinds import kind_of_title
 from pipelines.understanding.lexicon.headings import fold, squash
 from pipelines.understanding.lexicon.periods import quarter_of
 from pipelines.understanding.lines.furniture import furniture_rows
-from pipelines.understanding.tables.collect import DocumentTables, Table
+from pipelines.understanding.tables.collect import DocumentTables, Table, printed_rows
 from pipelines.understanding.tables.follows import has_heading_of_its_own
-from pipelines.understanding.tables.header import repeats_header
 from pipelines.understanding.tables.matrix import Matrix
 from pipelines.understanding.tables.resolve import Resolved
 
@@ -126,19 +125,15 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
     Repeats of the heading and of the column numbers are left out, also in mid-page; so is page furniture.
     """
     layout = resolved.resolution.layout
-    headers = [p.header for p in resolved.table.parts if p.header]
     furniture = furniture_rows(resolved.table)
     rows: list[PlanRow] = []
     for index, (part, columns) in enumerate(zip(resolved.table.parts, resolved.columns, strict=True)):
         matrix = part.matrix
         page = matrix.grid.page_number
-        for r in range(part.first_body_row, matrix.n_rows):
-            own = matrix.own(r)
-            texts = [c.text for c in own]
-            if not any(t.strip() for t in texts) or any(repeats_header(texts, h) for h in headers):
-                continue
+        for r in printed_rows(part, resolved.table):
             if (index, r) in furniture:
                 continue
+            own = matrix.own(r)
             moved, beyond = False, list[str]()
             if matrix.grid.kind == "text":
                 cells, moved, beyond = _ragged_cells(own, layout.roles)
@@ -190,8 +185,7 @@ def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
             continue
         for r in range(first, matrix.n_rows):
             texts = [c.text for c in matrix.filled(r)]
-            amounts = [t for t in texts if (v := read_money(t).value) is not None and v >= 10_000]
-            if amounts and len(texts) >= 3:
+            if len(texts) >= 3 and any(map(states_an_amount, texts)):
                 issues.append(
                     Issue(
                         reason_code="unread_row",
@@ -206,7 +200,7 @@ def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
 def _other_table(matrix: Matrix) -> list[Issue]:
     """One issue for a table with amounts that follows the plan under a heading of its own."""
     rows = [[c.text for c in matrix.filled(r)] for r in range(matrix.n_rows)]
-    if not any((v := read_money(t).value) is not None and v >= 10_000 for texts in rows for t in texts):
+    if not any(states_an_amount(text) for texts in rows for text in texts):
         return []
     heading = next((texts for texts in rows if len(texts) > 1), [])
     return [
@@ -273,7 +267,7 @@ def _grid_cells(
 
 
 def label_of(row: PlanRow, layout: Layout) -> str:
-    """The first words of the row outside its figures, for telling totals from lines."""
+    """The first words of the row outside its figures, by which totals are recognised."""
     for column in sorted(row.cells):
         text = row.text(column)
         if is_figure_role(layout.roles[column]) and row.cells[column].col_span == 1:

@@ -9,15 +9,39 @@ from pipelines.model.roles import MONEY_KINDS, SENTENCE_KINDS, Layout, Role, is_
 from pipelines.understanding.figures.grammar import Kind, is_nil, read_money, read_quantity
 from pipelines.understanding.figures.printed import clean
 from pipelines.understanding.lexicon.headings import starts_with_word
+from pipelines.understanding.lexicon.row_words import any_word
 from pipelines.understanding.lines.rows import PlanRow, RowCell
 
 # A row that prints none of these is neither a line nor a heading of its own.
 _OWN_ROW_KINDS = ("objective", "indicator", "program", "activity", "sub_activity")
-_DANGLING = re.compile(
-    r"(?:\b(?:dan|yang|di|ke|dari|untuk|atau|pada|dengan|dalam|serta|oleh|terhadap|bagi|per|sesuai|melalui|the|of)"
-    r"|[,/(&-])$",
-    re.I,
-)
+_DANGLING = re.compile(rf"(?:\b{any_word('dangling')}|[,/(&-])$", re.IGNORECASE)
+
+
+# What speaks for and against joining two rows over a page break. All weights are set by judgement; what
+# matters is which of them together reach the threshold.
+_LEAST_TO_JOIN = 2.0
+# A running number of its own begins a new row.
+_OWN_NUMBER = -3.0
+# Text where the row above has none, and the cells above are closed by a rule.
+_TEXT_UNDER_NOTHING = -2.0
+# The text goes on in lower case or with a sign; it begins with a word that opens such texts; neither.
+_GOES_ON_IN_LOWER_CASE = 1.2
+_OPENS_A_TEXT = -0.8
+_STARTS_WITH_A_CAPITAL = 0.3
+# The text above ends in `dan`, `untuk`, a comma, or in a bracket that the text below closes.
+_ENDS_UNFINISHED = 1.0
+_CLOSES_A_BRACKET = 1.0
+# The two parts of a figure make one number.
+_CUT_FIGURE = 2.5
+# Figures of its own, while the row above has some too, or has none.
+_FIGURES_IN_BOTH = -5.0
+_FIGURES_BELOW_ALONE = -1.5
+# Text without figures; more where no rule closes the cells above at the end of their page.
+_TEXT_ALONE = 1.6
+_TEXT_ALONE_IN_OPEN_CELLS = 3.4
+_FIGURES_ABOVE_ALONE = 0.4
+# Several texts continue at once, or no cell of the row could hold a heading.
+_NO_HEADING = 1.6
 
 
 def _joins_as_figure(upper: str, lower: str, role: Role) -> bool:
@@ -49,7 +73,7 @@ def _lost_its_mark(upper: str, lower: str, role: Role) -> bool:
 
 
 def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float:
-    """How strongly `below`, first on its page, carries on `above`, last on the page before; ≥ 2 joins."""
+    """How strongly `below`, first on its page, carries on `above`, last on the page before."""
     score, figures_above, figures_below, joins, lost = 0.0, 0, 0, 0, 0
     opened = any(c.open_bottom for c in above.cells.values())
     sentences = alien = 0
@@ -68,34 +92,37 @@ def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float
             else:
                 figures_below += 1
         elif role.kind == "number":
-            score -= 3.0
+            score += _OWN_NUMBER
         elif role.kind in SENTENCE_KINDS or role.kind in ("unit", "action", "note", "source_name"):
             sentences += 1
             merged_above = (cell := above.cells.get(column)) is not None and cell.merged and cell.text.strip()
             if not upper.strip() and not merged_above:
-                score -= 0.0 if opened else 2.0
+                score += 0.0 if opened else _TEXT_UNDER_NOTHING
                 alien += 1
                 continue
             opener = role.kind if role.kind in ("objective", "indicator", "program") else "post"
             starts = starts_with_word(lower, opener)
             lowered = lower.strip()[:1].islower() or not lower.strip()[:1].isalpha()
-            score += 1.2 if lowered and not (starts and role.kind == "objective") else -0.8 if starts else 0.3
+            if lowered and not (starts and role.kind == "objective"):
+                score += _GOES_ON_IN_LOWER_CASE
+            else:
+                score += _OPENS_A_TEXT if starts else _STARTS_WITH_A_CAPITAL
             if _DANGLING.search(upper.strip()):
-                score += 1.0
+                score += _ENDS_UNFINISHED
             if upper.count("(") > upper.count(")") and ")" in lower:
-                score += 1.0
+                score += _CLOSES_A_BRACKET
     if joins:
-        score += 2.5
+        score += _CUT_FIGURE
     else:  # whole figures of three digits may stand below whole figures
         figures_below += lost
     if figures_below:
-        score -= 5.0 if figures_above else 1.5
+        score += _FIGURES_IN_BOTH if figures_above else _FIGURES_BELOW_ALONE
     elif sentences:
-        score += 3.4 if opened else 1.6
+        score += _TEXT_ALONE_IN_OPEN_CELLS if opened else _TEXT_ALONE
         if figures_above:
-            score += 0.4
+            score += _FIGURES_ABOVE_ALONE
         if (opened or not alien) and (sentences >= 2 or not below.has(*layout.columns_of(*_OWN_ROW_KINDS))):
-            score += 1.6
+            score += _NO_HEADING
     return score
 
 
@@ -131,14 +158,14 @@ def stitch(rows: list[PlanRow], layout: Layout) -> list[PlanRow]:
     """
     out: list[PlanRow] = []
     for row in rows:
-        if out and row.first_on_page and _continuation_score(out[-1], row, layout) >= 2.0:
+        if out and row.first_on_page and _continuation_score(out[-1], row, layout) >= _LEAST_TO_JOIN:
             above = out[-1]
             for column, cell in row.cells.items():
                 upper = above.cells.setdefault(column, RowCell())
                 if cell.merged or not cell.text.strip():
                     continue
                 if upper.merged:
-                    _goes_on(out, column, cell)
+                    _extend_merged(out, column, cell)
                     continue
                 role = layout.roles[column]
                 if is_figure_role(role):
@@ -157,7 +184,7 @@ def stitch(rows: list[PlanRow], layout: Layout) -> list[PlanRow]:
     return out
 
 
-def _goes_on(rows: list[PlanRow], column: int, rest: RowCell) -> None:
+def _extend_merged(rows: list[PlanRow], column: int, rest: RowCell) -> None:
     """Adds the rest of a merged box that a page break cut to the box, in all the rows that it spans."""
     for row in reversed(rows):
         cell = row.cells.get(column)

@@ -1,7 +1,7 @@
 """Money printed cumulatively: whether a table's quarters say what each adds, or what has come together by
 then.
 
-What belongs here: telling the two apart for a whole table, from its headings and its own sums, and taking
+What belongs here: deciding between the two for a whole table, from its headings and its own sums, and taking
 what each quarter adds from amounts printed cumulatively. Source: the warehouse contract, `amount_basis`.
 """
 
@@ -14,11 +14,14 @@ from itertools import pairwise
 
 from pipelines.model.identities import adds_up
 from pipelines.model.plan import AmountBasis, Figure, Issue, Line
+from pipelines.understanding.lexicon.row_words import any_word
 
-_RUNS_ON = re.compile(
-    r"kumulatif|akumulasi|\bs\s*[./]\s*d\b|\bsd\b(?!\s*negeri)|\bsampai\s+(?:dengan|akhir)\b", re.I
+_SUMMED_TO_DATE = re.compile(rf"{any_word('cumulative')}|\b{any_word('up_to')}\b", re.IGNORECASE)
+_NOT_SUMMED_TO_DATE = re.compile(
+    rf"\b{any_word('not_cumulative')}\W*(?:{any_word('in_the_manner_of')}\s+)?{any_word('cumulative')}"
+    rf"|\b{any_word('no_sum_to_date')}",
+    re.IGNORECASE,
 )
-_DOES_NOT = re.compile(r"\b(?:tidak|non|bukan|belum)\W*(?:secara\s+)?(?:kumulatif|akumulasi)", re.I)
 # One line alone may end at its ceiling by chance or by a slip; with so many rising quarters it hardly does.
 _STEPS_OF_A_SINGLE_LINE = 3
 # A reading that so many times more lines hold is the table's; what the others print is not guessed.
@@ -26,15 +29,15 @@ _CLEAR_MAJORITY = 3
 
 
 def says_cumulative(heading: str) -> bool:
-    """True for a heading over quarter amounts that run on: `Kumulatif`, `s.d. TW II`, `sampai dengan`."""
-    return bool(_RUNS_ON.search(_DOES_NOT.sub("", heading)))
+    """True for a heading over amounts that are summed up to date: `Kumulatif`, `s.d. TW II`."""
+    return bool(_SUMMED_TO_DATE.search(_NOT_SUMMED_TO_DATE.sub("", heading)))
 
 
 def settle_basis(lines: Sequence[Line], says_cumulative: bool) -> list[Issue]:
     """Decides the basis of all quarter amounts of one table and turns cumulative ones into what they add.
 
     `says_cumulative`: the headings over the amounts say so. Sets `amount_basis` on every line with quarter
-    amounts. Of lines of which the basis can't be told, the amounts lose their values and an issue says so.
+    amounts. Where the basis of a line is unknown, its amounts lose their values and an issue says so.
     """
     printed = [line for line in lines if any(_stated(fs) for fs in line.amounts.values())]
     cumulative = [line for line in printed if _ends_at_ceiling(line)]
@@ -44,7 +47,7 @@ def settle_basis(lines: Sequence[Line], says_cumulative: bool) -> list[Issue]:
     for line in printed:
         against = per_quarter if basis == "cumulative" else cumulative
         if any(line is other for other in against) or (basis == "cumulative" and not _rises(line)):
-            issues.append(_untold(line, basis))
+            issues.append(_basis_unknown(line, basis))
         else:
             line.amount_basis = basis
             if basis == "cumulative":
@@ -107,7 +110,7 @@ def _take_differences(figures: Sequence[Figure]) -> None:
             before, figure.value = figure.value, figure.value - before
 
 
-def _untold(line: Line, basis: AmountBasis) -> Issue:
+def _basis_unknown(line: Line, basis: AmountBasis) -> Issue:
     said = "cumulative" if basis == "cumulative" else "per quarter"
     texts = [figure.text for figures in line.amounts.values() for figure in figures]
     for figures in line.amounts.values():

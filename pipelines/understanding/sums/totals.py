@@ -8,16 +8,15 @@ from decimal import Decimal
 
 from pipelines.model.identities import ROUNDED, holds
 from pipelines.model.plan import Issue, Line
+from pipelines.understanding.lexicon.row_words import any_word
 from pipelines.understanding.lines.lines import Draft
 
 # `ANGGARAN DINAS …`, `PAGU BADAN …`: the agency's budget as a whole.
 _NAMES_THE_WHOLE = re.compile(
-    r"\W*(?:total\s+|jumlah\s+)?(?:anggaran|pagu|belanja)\s+"
-    r"(?:dinas|badan|kantor|inspektorat|sekretariat|bagian|rumah sakit|rsud|kecamatan|satuan|opd|skpd)\b",
-    re.I,
+    rf"\W*(?:{any_word('sum')}\s+)?{any_word('names_the_whole')}\s+{any_word('agency')}\b", re.IGNORECASE
 )
 # `… Kesejahteraan Keluarga TOTAL`: the end of the name above, printed into the row of the total.
-_ENDS_AS_TOTAL = re.compile(r"\b(?:grand\s+total|total|jumlah)\W*$", re.I)
+_ENDS_AS_TOTAL = re.compile(rf"\b{any_word('sum')}\W*$", re.IGNORECASE)
 
 
 def mark_unnamed_total(drafts: list[Draft]) -> None:

@@ -21,10 +21,41 @@ from pipelines.understanding.sums.totals import hang_on_sums, mark_unnamed_total
 
 _MAX_SPAN = 400
 
+# What speaks for and against a line being the sum of the lines below it. The weights are set by judgement.
+# The tree with the highest total wins, so only their sizes against each other count; a line without parts
+# scores 0, or less where deeper lines follow it.
+# A sum that holds; more parts make chance less likely, up to six.
+_SUM_HOLDS = 2.0
+_EACH_PART = 0.15
+_MOST_PARTS = 6
+# It holds in every quarter and source of money as well.
+_QUARTERS_HOLD = 0.6
+# All parts of known level are lower than the parent (in proportion, where only some are); one is on its
+# own level.
+_PARTS_ARE_LOWER = 0.8
+_PART_ON_SAME_LEVEL = -0.9
+# One part alone equals its parent, which two sisters may do by chance: it needs signs that set it apart.
+_ONLY_NAMESAKE = 0.5
+_ONLY_ONE_PART = -2.0
+_LEVELS_UNKNOWN = -0.6
+_OBJECTIVE_SETS_APART = 0.7
+_BOLD_SETS_APART = 0.7
+_OUTCOME_SETS_APART = 0.5
+_PRINTED_ALIKE = -0.4
+# A line that ends before a deeper one, or has none of the deeper lines right below it.
+_LEAVES_DEEPER_LINE_OUT = -0.8
+_LEAF_ABOVE_DEEPER_LINE = -1.0
+_LEAF_ABOVE_DEEPER_LINE_IF_UNSURE = -0.4
+# Parts by words or codes alone, whose sum need not hold: little, so that sums that hold come first.
+_LABELLED = 0.3
+_LABELLED_IF_UNSURE = -0.2
+# A sum that scores no more than this, with the scores of its parts, is not considered.
+_LEAST_SUM_SCORE = -1
+
 
 @dataclass(frozen=True)
 class _Node:
-    """What the search needs of one line. `rank` 1 (objective) to 4 (sub-activity); None where untold."""
+    """What the search needs of one line. `rank` 1 (objective) to 4 (sub-activity); None where unknown."""
 
     amount: Decimal
     vector: tuple[Decimal | None, ...]
@@ -105,10 +136,10 @@ def _is_plausible(parent: _Node, kids: list[_Node]) -> bool:
     Without levels that say parent, the sum must hold in every quarter and source too, or the way the
     lines are printed must set the parent apart.
     """
-    told = [k.rank for k in kids if k.rank is not None]
+    ranked = [k.rank for k in kids if k.rank is not None]
     if parent.name and any(k.name == parent.name for k in kids):
         return True
-    if parent.rank is not None and told and all(rank > parent.rank for rank in told):
+    if parent.rank is not None and ranked and all(rank > parent.rank for rank in ranked):
         return True
     stated = sum(bool(v) for v in parent.vector)
     if stated >= 2 and all(any(v is not None for v in k.vector) for k in kids):
@@ -138,7 +169,10 @@ class _Tree:
         for end, value in [*found.items(), *([labelled] if labelled else [])]:
             after = self.nodes[end] if end < self.n else None
             if node.sure and node.rank and after and (after.rank is None or after.rank > node.rank):
-                value = (value[0] - 0.8, value[1])  # a deeper line right after it is hardly outside it
+                value = (
+                    value[0] + _LEAVES_DEEPER_LINE_OUT,
+                    value[1],
+                )  # a deeper line right after it is hardly outside it
             if end not in options or value[0] > options[end][0]:
                 options[end] = value
         ranked = sorted(((e, s, k) for e, (s, k) in options.items()), key=lambda o: -o[1])
@@ -149,7 +183,7 @@ class _Tree:
         node = self.nodes[i]
         after = self.nodes[i + 1] if i + 1 < self.n else None
         if node.rank is not None and after is not None and after.rank is not None and after.rank > node.rank:
-            return -1.0 if node.sure else -0.4
+            return _LEAF_ABOVE_DEEPER_LINE if node.sure else _LEAF_ABOVE_DEEPER_LINE_IF_UNSURE
         return 0.0
 
     def _tilings(self, i: int, found: dict[int, tuple[float, tuple[tuple[int, int], ...]]]) -> None:
@@ -173,7 +207,7 @@ class _Tree:
                     if not _is_plausible(parent, kids):
                         continue
                     value = score + self._parent_score(parent, kids)
-                    if value > -1 and (position not in found or value > found[position][0]):
+                    if value > _LEAST_SUM_SCORE and (position not in found or value > found[position][0]):
                         found[position] = (value, children)
             if position >= self.n:
                 break
@@ -200,28 +234,30 @@ class _Tree:
 
     def _parent_score(self, parent: _Node, kids: list[_Node]) -> float:
         """What a sum that holds is worth, and what the way the lines are printed says of it."""
-        score = 2.0 + 0.15 * min(len(kids), 6)
+        score = _SUM_HOLDS + _EACH_PART * min(len(kids), _MOST_PARTS)
         if _proves(parent, kids):
-            score += 0.6 if any(v for v in parent.vector) else 0.0
-        told = [k for k in kids if k.rank is not None]
-        if parent.rank is not None and told:
-            score += 0.8 * sum(k.rank is not None and k.rank > (parent.rank or 0) for k in told) / len(told)
-            if any(k.rank == parent.rank for k in told):
-                score -= 0.9
+            score += _QUARTERS_HOLD if any(v for v in parent.vector) else 0.0
+        ranked = [k for k in kids if k.rank is not None]
+        if parent.rank is not None and ranked:
+            score += (
+                0.8 * sum(k.rank is not None and k.rank > (parent.rank or 0) for k in ranked) / len(ranked)
+            )
+            if any(k.rank == parent.rank for k in ranked):
+                score += _PART_ON_SAME_LEVEL
         if len(kids) == 1 and _is_namesake(parent, kids[0]):
-            score += 0.5
+            score += _ONLY_NAMESAKE
         elif len(kids) == 1:
-            score -= 2.0
+            score += _ONLY_ONE_PART
             if not parent.sure and (parent.rank is None or kids[0].rank is None):
-                score -= 0.6
+                score += _LEVELS_UNKNOWN
             if parent.prints_objective and not kids[0].prints_objective:
-                score += 0.7
+                score += _OBJECTIVE_SETS_APART
             if parent.bold and not kids[0].bold:
-                score += 0.7
+                score += _BOLD_SETS_APART
             if parent.measures_outcome and not kids[0].measures_outcome:
-                score += 0.5
+                score += _OUTCOME_SETS_APART
             if parent.bold == kids[0].bold and parent.prints_objective == kids[0].prints_objective:
-                score -= 0.4
+                score += _PRINTED_ALIKE
         return score
 
     def _labelled(self, i: int) -> tuple[int, tuple[float, tuple[tuple[int, int], ...]]] | None:
@@ -248,7 +284,7 @@ class _Tree:
             children.append((position, best[0]))
             score += best[1]
             position = best[0]
-        return end, (score + (0.3 if node.sure else -0.2), tuple(children))
+        return end, (score + (_LABELLED if node.sure else _LABELLED_IF_UNSURE), tuple(children))
 
     def _nearly(self, i: int, end: int) -> bool:
         """True where the lines right under `i` miss its amount by no more than a slip would."""
@@ -285,8 +321,8 @@ def _set_levels(drafts: list[Draft], nodes: dict[int, _Node], parent: dict[int, 
     rank = {i: node.rank for i, node in nodes.items() if node.rank is not None}
 
     def sisters(held: int | None, above: int) -> int | None:
-        told = Counter(rank[k] for k in nodes if parent.get(k) == held and k in rank and rank[k] > above)
-        return told.most_common(1)[0][0] if told else None
+        ranked = Counter(rank[k] for k in nodes if parent.get(k) == held and k in rank and rank[k] > above)
+        return ranked.most_common(1)[0][0] if ranked else None
 
     for i in sorted(nodes):
         held = parent.get(i)
@@ -327,7 +363,7 @@ def build_hierarchy(drafts: list[Draft]) -> None:
 def _name_ancestors(drafts: list[Draft], parent: dict[int, int]) -> None:
     """Program, activity and sub-activity of each line: its own name at its level, its ancestors' above it.
 
-    A line of untold level under a heading stands one level below it.
+    A line of unknown level under a heading stands one level below it.
     """
     for i, draft in enumerate(drafts):
         line = draft.line

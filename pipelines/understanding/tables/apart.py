@@ -100,7 +100,7 @@ def _plans(units: list[_Unit]) -> list[list[_Unit]]:
 
     A plan begins where the title names another level, or where the periods begin again. Raises
     DocumentRejected with `layout_unresolved` where the periods of one level come back in parts, so that
-    nothing tells which belong together, and the same lines would count more than once.
+    it is unknown which belong together, and the same lines would count more than once.
     """
     levels: dict[str, list[_Unit]] = defaultdict(list)
     level = ""
@@ -226,13 +226,13 @@ def _joined(units: list[_Unit], yearly: _Unit | None) -> Table | None:
         first = next(iter(of_period.values()))
         periods = {p: at for p, at in of_period.items() if p is not None}
         rows.append(JoinedRow(*first, periods, of_year.get(key)))
-    apart, untold = columns_apart(header, rows)
+    apart, undecided = columns_apart(header, rows)
     side = SideBySide(
         header,
         apart,
         sorted(unit.period for unit in units if unit.period),
         _annual_columns(units[0], yearly, apart) if yearly is not None else {},
-        untold,
+        undecided,
         headings={u.period: u.header.paths for u in units if u.period},
     )
     tables = list({id(unit.table): unit.table for unit in [*units, *([yearly] if yearly else [])]}.values())
@@ -246,10 +246,11 @@ def _joined(units: list[_Unit], yearly: _Unit | None) -> Table | None:
         loose_rows=[line for table in tables for line in table.loose_rows],
         issues=[
             *(issue for table in tables for issue in table.issues),
-            _told(units),
-            *repeated(header, untold, page),
+            _joined_periods(units),
+            *repeated(header, undecided, page),
             *side.issues,
         ],
+        overprints=[place for table in tables for place in table.overprints],
     )
 
 
@@ -260,7 +261,7 @@ def _annual_columns(unit: _Unit, yearly: _Unit, apart: Sequence[int]) -> dict[in
     return {column: (place, yearly.header.paths[place]) for column, place in found.items()}
 
 
-def _told(units: list[_Unit]) -> Issue:
+def _joined_periods(units: list[_Unit]) -> Issue:
     """What a person should know of lines that were brought together."""
     pages = list(dict.fromkeys(part.matrix.grid.page_number for unit in units for part, _ in unit.rows))
     return Issue(
@@ -310,7 +311,7 @@ def _is_figure(cell: Cell) -> bool:
 def _order(sequences: list[list[tuple[str, ...]]]) -> list[tuple[str, ...]] | None:
     """One order of all keys that keeps each sequence's own.
 
-    Where orders contradict each other, the first stands if names alone tell which rows belong together: none
+    Where orders contradict each other, the first stands if names alone show which rows belong together: none
     comes twice and none is new. None elsewhere.
     """
     order: list[tuple[str, ...]] = list(sequences[0])

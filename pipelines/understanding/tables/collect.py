@@ -6,7 +6,7 @@ What belongs here: following a table over pages, and keeping titles, signature l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import takewhile
@@ -20,8 +20,9 @@ from pipelines.understanding.identity.titles import holds_date, may_title_a_plan
 from pipelines.understanding.lexicon.headings import fold, squash
 from pipelines.understanding.tables.conserved import differing_words
 from pipelines.understanding.tables.follows import Size, carries_on, is_continuation_mark
-from pipelines.understanding.tables.header import Header, find_header
+from pipelines.understanding.tables.header import Header, find_header, repeats_header
 from pipelines.understanding.tables.matrix import Matrix
+from pipelines.understanding.tables.overprinted import Overprint, overprints
 from pipelines.understanding.tables.recognised_headings import with_headings_mended
 from pipelines.understanding.tables.running import RunningLines, is_at_head
 
@@ -60,8 +61,9 @@ class Table:
     """Grids that carry on one another, the text above the first and below the last.
 
     `strays` are grids without a heading that came after and have other columns, `loose_rows` lines of figures
-    on its pages that stand in no grid. `issues` tell what was doubtful in putting it together. `is_beneath`
-    says that nothing stands between the table and the one before it, whose title it shares.
+    on its pages that stand in no grid. `issues` say what was doubtful in putting it together, `overprints`
+    where it prints lines over one another. `is_beneath` says that nothing stands between the table and the
+    one before it, whose title it shares.
     """
 
     parts: list[Part]
@@ -70,6 +72,7 @@ class Table:
     strays: list[Matrix] = field(default_factory=list)
     loose_rows: list[TextLine] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    overprints: list[Overprint] = field(default_factory=list)
     is_beneath: bool = False
 
     @property
@@ -98,6 +101,16 @@ class Table:
         return self.header.titles if self.header else ()
 
 
+def printed_rows(part: Part, table: Table) -> Iterator[int]:
+    """The rows below a part's heading that print something and repeat neither a heading of the table nor
+    its column numbers."""
+    headers = [other.header for other in table.parts if other.header]
+    for row in range(part.first_body_row, part.matrix.n_rows):
+        texts = [cell.text for cell in part.matrix.own(row)]
+        if any(text.strip() for text in texts) and not any(repeats_header(texts, h) for h in headers):
+            yield row
+
+
 @dataclass
 class DocumentTables:
     """All tables with a heading, and the text of the document outside them (capped).
@@ -113,7 +126,7 @@ class DocumentTables:
     properties: Callable[[], Sequence[str]] = tuple
 
     def around(self, table: Table, signatures: Sequence[TextLine] = ()) -> DocumentLines:
-        """The lines that may tell whose plan a table is; `signatures` stand in where it has none."""
+        """The lines that may say whose plan a table is; `signatures` stand in where it has none."""
         return DocumentLines(
             title=table.lines_above,
             signature=table.signature_lines or signatures,
@@ -193,12 +206,14 @@ class _Collector:
         table = self._current
         if table is not None and self._carries_on(table, part, page):
             table.issues += differing_words(page, part.matrix, part.first_body_row)
+            table.overprints += overprints(page, part.matrix, part.first_body_row)
             table.issues += _text_between(self._pending, page)
             self._close()
             table.parts.append(part)
         elif part.header is not None:
             self._open(part)
             self._tables[-1].issues += differing_words(page, part.matrix, part.first_body_row)
+            self._tables[-1].overprints += overprints(page, part.matrix, part.first_body_row)
         elif table is None and grid.n_cols <= _MOST_BESIDE:
             self._pending.extend(_lines_of(grid))
         else:

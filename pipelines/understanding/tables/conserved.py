@@ -33,7 +33,7 @@ def differing_words(page: Page, matrix: Matrix, first_row: int) -> list[Issue]:
     box = matrix.grid.box
     if not page.printed or box is None or first_row >= matrix.n_rows:
         return []
-    tops = _row_tops(matrix, box.bottom)
+    tops = row_tops(matrix, box.bottom)
     held = _Held(matrix)
     homeless: list[tuple[int, PrintedWord]] = []
     for word in page.printed:
@@ -122,7 +122,7 @@ class _Held:
         return True
 
 
-def _row_tops(matrix: Matrix, bottom: float) -> list[float]:
+def row_tops(matrix: Matrix, bottom: float) -> list[float]:
     """The upper edge of each row in points; of a row in which no cell begins, that of the row below it."""
     tops: list[float | None] = [None] * matrix.n_rows
     for cell in matrix.grid.cells:

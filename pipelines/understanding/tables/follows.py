@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipelines.model.page import TextLine
-from pipelines.understanding.figures.grammar import read_money
+from pipelines.understanding.figures.grammar import states_an_amount
 from pipelines.understanding.lexicon.data_files import read_vocabulary
 from pipelines.understanding.lexicon.headings import squash
+from pipelines.understanding.lexicon.row_words import any_word
 from pipelines.understanding.tables.header import is_heading_word
 from pipelines.understanding.tables.matrix import Matrix
 
@@ -27,7 +28,7 @@ _NEAR = 0.8  # of all edges
 _HEADING_ROWS = 6
 _MOST_LETTERS = 60
 _LEAST_HEADINGS = 2
-_GOES_ON = re.compile(r"\blanjutan\b|\bsambungan\b", re.I)
+_CONTINUED = re.compile(rf"\b{any_word('continued')}\b", re.IGNORECASE)
 
 
 def carries_on(
@@ -57,14 +58,14 @@ def carries_on(
 
 def is_continuation_mark(text: str) -> bool:
     """Whether a line says that what follows goes on: `Lanjutan`."""
-    return bool(_GOES_ON.search(text))
+    return bool(_CONTINUED.search(text))
 
 
 def has_heading_of_its_own(matrix: Matrix) -> bool:
     """True where the first rows that print words name columns, as a heading does that nobody recognised."""
     for row in range(min(_HEADING_ROWS, matrix.n_rows)):
         cells = matrix.filled(row)
-        if any(_is_amount(cell.text) for cell in cells):
+        if any(states_an_amount(cell.text) for cell in cells):
             return False
         named = [cell for cell in cells if _names_a_column(cell.text)]
         if len(named) >= _LEAST_HEADINGS and 2 * len(named) >= len(cells):
@@ -79,11 +80,6 @@ def _foreign_headings() -> frozenset[str]:
 
 def _names_a_column(text: str) -> bool:
     return len(text) <= _MOST_LETTERS and (squash(text) in _foreign_headings() or is_heading_word(text))
-
-
-def _is_amount(text: str) -> bool:
-    value = read_money(text).value
-    return value is not None and value >= 10_000
 
 
 def _has_columns_of(parts: Sequence[Matrix], grid: Matrix) -> bool:

@@ -1,6 +1,6 @@
 """Where a table's heading ends, and the path of headings above each column.
 
-What belongs here: telling heading rows, numbering rows and repeats of them from data rows, and
+What belongs here: separating heading rows, numbering rows and repeats of them from data rows, and
 building heading paths (`ANGGARAN (Rp)`, `APBN`, `III`). What a path means is for `roles`.
 """
 
@@ -141,13 +141,13 @@ def _header_rows(matrix: Matrix) -> tuple[int, int | None]:
 def _short_words(matrix: Matrix, row: int) -> bool:
     """Rows under the first are headings only when their words are: data rows hold sentences and figures.
 
-    Pieces of headings that missing rules cut (`Rp)`, `TW`) are words too few to tell.
+    Pieces of headings that missing rules cut (`Rp)`, `TW`) have too few letters to decide by.
     """
     cells = matrix.filled(row)
-    told = [is_heading_word(c.text) for c in cells]
-    if len(cells) < 2 or sum(told) < _HEADING_SHARE * len(cells):
+    are_headings = [is_heading_word(c.text) for c in cells]
+    if len(cells) < 2 or sum(are_headings) < _HEADING_SHARE * len(cells):
         return False
-    return all(t or _is_piece(c.text) for t, c in zip(told, cells, strict=True))
+    return all(t or _is_piece(c.text) for t, c in zip(are_headings, cells, strict=True))
 
 
 def _is_piece(text: str) -> bool:

@@ -45,8 +45,8 @@ _NO_PLAN = (
 def without_plan(others: Sequence[Resolved], found: DocumentTables, hints: Hints) -> Rejection:
     """The rejection of a document without a plan; `others` are its tables.
 
-    Where a table is a plan but for its title, or but for its headings, that is told. Whose it is and of
-    which year is known from the title of a table that speaks of a plan.
+    Where a table is a plan but for its title, or but for its headings, the message says so. Whose
+    it is and of which year is known from the title of a table that speaks of a plan.
     """
     missed = _near_miss(others, found, hints)
     if missed is not None:
@@ -110,7 +110,7 @@ def _without_title(table: Table, found: DocumentTables, hints: Hints) -> Rejecti
         "plan_of_actions": "no column holds the actions that its title promises",
     }.get(kind, "nothing calls it an action plan")
     what = f"A table has indicators with targets over time, as plans have, but {why}."
-    return _told(table, found, hints, what, vouch=True)
+    return _rejection(table, found, hints, what, vouch=True)
 
 
 def _without_headings(table: Table, found: DocumentTables, hints: Hints, why: str) -> Rejection:
@@ -120,10 +120,12 @@ def _without_headings(table: Table, found: DocumentTables, hints: Hints, why: st
         else "If it is one, correct its headings in a copy, or say in layouts.csv (file, column, role) what "
         "its columns are."
     )
-    return _told(table, found, hints, f"A table is titled as a plan, but {why}. {remedy}")
+    return _rejection(table, found, hints, f"A table is titled as a plan, but {why}. {remedy}")
 
 
-def _told(table: Table, found: DocumentTables, hints: Hints, what: str, vouch: bool = False) -> Rejection:
+def _rejection(
+    table: Table, found: DocumentTables, hints: Hints, what: str, vouch: bool = False
+) -> Rejection:
     """The rejection with page, title and what is known; where a person's word would do (`vouch`), the row of
     documents.csv that gives it."""
     page = table.parts[0].matrix.grid.page_number
@@ -136,10 +138,10 @@ def _told(table: Table, found: DocumentTables, hints: Hints, what: str, vouch: b
 
 
 def _known(table: Table | None, found: DocumentTables, hints: Hints) -> dict[str, Any]:
-    """Agency, region and year as far as the title of a table and what stands around it tell."""
+    """Agency, region and year as far as the title of a table and what stands around it say."""
     if table is None:
         return {}
-    told = resolve_identity(found.around(table), hints)
-    known = told.identity or told.missing
+    stated = resolve_identity(found.around(table), hints)
+    known = stated.identity or stated.missing
     assert known is not None
     return {name: getattr(known, name) for name in KNOWN_FIELDS}

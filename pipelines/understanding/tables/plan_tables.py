@@ -32,8 +32,8 @@ def is_plan(resolved: Resolved, called: bool = False, decided: bool = False) -> 
     Its title calls it an action plan, or nothing else while the document does elsewhere (`called`, a person
     may too) and its headings name indicators; a follow-up plan needs a column of actions. A table of annual
     figures alone is one only under its own title. A table of results, staff or agreements is none; of a
-    title that reports on a plan, only what plans counts. Where a person has told its columns (`decided`), no
-    title speaks against it.
+    title that reports on a plan, only what plans counts. Where a person has decided its columns (`decided`),
+    no title speaks against it.
     """
     kinds = kinds_of(resolved)
     if not kinds & _WHAT_IS_PLANNED:

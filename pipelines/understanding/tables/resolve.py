@@ -9,8 +9,7 @@ from pipelines.model.roles import Resolution, Role
 from pipelines.understanding.columns.decode import resolve_roles
 from pipelines.understanding.columns.evidence import Column, HeadingPath, describe_columns
 from pipelines.understanding.identity.titles import choose_year, title_years
-from pipelines.understanding.tables.collect import Part, Table
-from pipelines.understanding.tables.header import repeats_header
+from pipelines.understanding.tables.collect import Part, Table, printed_rows
 
 _MAX_SAMPLE_ROWS = 400
 _LEAST_WHOLE = 2  # rows
@@ -41,18 +40,16 @@ class Resolved:
         return tuple(column.path for column in self.evidence)
 
 
-def _body_texts(part: Part) -> list[list[str]]:
+def _body_texts(part: Part, table: Table) -> list[list[str]]:
     """Texts below the heading, spanned cells only where they start."""
     matrix, rows = part.matrix, []
-    header = part.header
-    for r in range(part.first_body_row, matrix.n_rows):
+    for r in printed_rows(part, table):
         texts = []
         for c in range(matrix.n_cols):
             cell = matrix.slots[r][c]
             own = cell is not None and cell.row == r and cell.col == c
             texts.append(cell.text if cell is not None and own else "")
-        if any(t.strip() for t in texts) and not (header and repeats_header(texts, header)):
-            rows.append(texts)
+        rows.append(texts)
     return rows
 
 
@@ -99,7 +96,7 @@ def resolve_table(table: Table, fixed: dict[int, Role] | None = None) -> Resolve
     body = _whole_rows(table, width) if ragged else []
     for part in table.parts:
         if not ragged and part.matrix.n_cols == width:
-            body.extend(_body_texts(part))
+            body.extend(_body_texts(part, table))
     if not body:
         return None
     body = body[:_MAX_SAMPLE_ROWS]
@@ -130,23 +127,15 @@ def _whole_rows(table: Table, width: int) -> list[list[str]]:
     Where hardly any has, programs have cut the empty cells at the ends of lines: then those of the usual
     length count, filled up.
     """
-    rows = [texts for part in table.parts for texts, _ in _ragged_rows(part)]
+    rows = [
+        [cell.text for cell in part.matrix.own(r)] for part in table.parts for r in printed_rows(part, table)
+    ]
     whole = [texts for texts in rows if len(texts) == width]
     if len(whole) >= min(_LEAST_WHOLE, len(rows)):
         return whole
     cut = Counter(len(texts) for texts in rows if width - _MOST_CUT <= len(texts) < width)
     usual = cut.most_common(1)[0][0] if cut else width
     return [[*texts, *[""] * (width - len(texts))] for texts in rows if usual <= len(texts) <= width]
-
-
-def _ragged_rows(part: Part) -> list[tuple[list[str], int]]:
-    rows = []
-    for r in range(part.first_body_row, part.matrix.n_rows):
-        cells = part.matrix.own(r)
-        texts = [c.text for c in cells]
-        if any(t.strip() for t in texts) and not (part.header and repeats_header(texts, part.header)):
-            rows.append((texts, len(texts)))
-    return rows
 
 
 def _columns_of_part(part: Part, table: Table, width: int, ragged: bool) -> tuple[int | None, ...]:

@@ -18,8 +18,9 @@ from pipelines.understanding.lexicon.periods import (
     speaks_of_months,
     speaks_of_quarters,
 )
-from pipelines.understanding.tables.collect import Part, Table
-from pipelines.understanding.tables.header import Header, repeats_header
+from pipelines.understanding.lexicon.row_words import squashed_words
+from pipelines.understanding.tables.collect import Part, Table, printed_rows
+from pipelines.understanding.tables.header import Header
 from pipelines.understanding.tables.side_by_side import (
     JoinedRow,
     Period,
@@ -29,7 +30,6 @@ from pipelines.understanding.tables.side_by_side import (
     repeated,
 )
 
-_TOTALS = {"jumlah", "total", "jml", "setahun", "tahunan", "1tahun"}
 # Most cells of the column name periods, and most lines take several rows.
 _LEAST_NAMED = 0.8
 _LEAST_LINES = 0.5
@@ -66,17 +66,7 @@ def with_rows_joined(table: Table) -> Table:
 
 
 def _rows(table: Table) -> list[tuple[Part, int]]:
-    return [
-        (part, row)
-        for part in table.parts
-        for row in range(part.first_body_row, part.matrix.n_rows)
-        if part.matrix.filled(row)
-        and not any(
-            repeats_header([part.matrix.text(row, c) for c in range(part.matrix.n_cols)], p.header)
-            for p in table.parts
-            if p.header
-        )
-    ]
+    return [(part, row) for part in table.parts for row in printed_rows(part, table)]
 
 
 def _period(header: Header, column: int, text: str) -> Period | None:
@@ -95,9 +85,9 @@ def _period(header: Header, column: int, text: str) -> Period | None:
 def _holds_periods(header: Header, rows: Sequence[tuple[Part, int]], column: int) -> bool:
     texts = [text for part, row in rows if (text := _own_text(part, row, column))]
     named = [period for text in texts if (period := _period(header, column, text))]
-    told = [text for text in texts if squash(text) not in _TOTALS]
+    stated = [text for text in texts if squash(text) not in squashed_words("whole_year")]
     return (
-        len(named) >= max(_LEAST_CELLS, _LEAST_NAMED * len(told))
+        len(named) >= max(_LEAST_CELLS, _LEAST_NAMED * len(stated))
         and len({kind for kind, _ in named}) == 1
         and len(set(named)) > 1
     )
@@ -118,7 +108,7 @@ def _lines(
     for part, row in rows:
         text = _own_text(part, row, column)
         period = _period(header, column, text)
-        is_sum = squash(text) in _TOTALS
+        is_sum = squash(text) in squashed_words("whole_year")
         may_sum = is_sum and open_line is not None and open_line.annual is None
         if open_line is not None and may_sum and not _names_another(open_line, part, row, names):
             open_line.annual = (part, row)
@@ -155,21 +145,21 @@ def _row(line: _Line) -> JoinedRow:
 def _joined(
     table: Table, header: Header, lines: Sequence[_Line], several: Sequence[_Line], column: int
 ) -> Table:
-    apart, untold = columns_apart(header, [_row(line) for line in several], column)
+    apart, undecided = columns_apart(header, [_row(line) for line in several], column)
     periods = sorted({period for line in lines for period in line.periods})
     has_annual = any(
         line.annual is not None and any(_own_text(*line.annual, c) for c in apart) for line in lines
     )
     annual = {c: (c, header.paths[c]) for c in apart if has_annual}
-    side = SideBySide(header, apart, periods, annual, untold, column)
+    side = SideBySide(header, apart, periods, annual, undecided, column)
     parts = side.parts([_row(line) for line in lines], table.parts)
     page = parts[0].matrix.grid.page_number
-    told = Issue(
+    stated = Issue(
         reason_code="periods_joined",
         message=f"Lines take up to {len(periods)} rows each, one a period, which were brought together.",
         page_number=page,
         printed_text=str(header.paths[column]),
     )
     return replace(
-        table, parts=parts, issues=[*table.issues, told, *repeated(header, untold, page), *side.issues]
+        table, parts=parts, issues=[*table.issues, stated, *repeated(header, undecided, page), *side.issues]
     )

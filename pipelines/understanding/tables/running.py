@@ -1,6 +1,6 @@
 """Running heads, feet and page numbers: what a document prints on its pages beside its text.
 
-What belongs here: telling them from titles and text. They are kept, for they may name the agency.
+What belongs here: separating them from titles and text. They are kept, for they may name the agency.
 """
 
 from __future__ import annotations

@@ -72,15 +72,15 @@ def holds_figures_or_steps(path: HeadingPath) -> bool:
 def columns_apart(
     header: Header, rows: Sequence[JoinedRow], dropped: int | None = None
 ) -> tuple[list[int], list[int]]:
-    """The columns that each period prints for itself, and those of which nothing tells whether they do.
+    """The columns that each period prints for itself, and those of which it is unknown.
 
     Where a heading names the period or the cells differ, each period has its own; where a heading says the
     year or a ceiling, they must differ on most lines. Targets that are the same in all periods are each
-    period's. Of other figures that are the same in all periods nothing tells. Where no line is printed twice,
+    period's. Of other figures that are the same in all periods it is unknown. Where no line is printed twice,
     figures of no year are of the period they stand in.
     """
     once = all(len(row.periods) < 2 for row in rows)
-    apart, untold = [], []
+    apart, undecided = [], []
     for column, path in enumerate(header.paths):
         if column == dropped or not holds_figures_or_steps(path):
             continue
@@ -97,12 +97,12 @@ def columns_apart(
             if scores.get("target", 0.0) > _NAMED:
                 apart.append(column)
             elif all(any(ch.isdigit() for ch in text) for text in figures):
-                untold.append(column)
-    return apart, untold
+                undecided.append(column)
+    return apart, undecided
 
 
 def repeated(header: Header, columns: Sequence[int], page: int) -> list[Issue]:
-    """An issue for each column of which nothing tells whether its figures are each period's."""
+    """An issue for each column of which it is unknown whether its figures are each period's."""
     return [
         Issue(
             reason_code="repeated_in_periods",
@@ -131,16 +131,16 @@ class SideBySide:
     """The joined table's columns: each of `apart` once a period, beside its annual one where there is any.
 
     `annual` says where an annual row prints what a column's periods come to, and under which heading.
-    `headings` are those of each period, where the document prints them per period. Of the columns `untold`
+    `headings` are those of each period, where the document prints them per period. Of the columns `undecided`
     all that is printed stands in one cell, which is then no figure. Columns keep their order; `dropped` is
-    left out. `issues` tell what the parts made so far could not hold.
+    left out. `issues` say what the parts made so far could not hold.
     """
 
     header: Header
     apart: Sequence[int]
     periods: Sequence[Period]
     annual: Mapping[int, tuple[int, HeadingPath]] = field(default_factory=dict)
-    untold: Sequence[int] = ()
+    undecided: Sequence[int] = ()
     dropped: int | None = None
     headings: Mapping[Period, Sequence[HeadingPath]] = field(default_factory=dict)
 
@@ -251,22 +251,22 @@ class SideBySide:
         """The cell that the periods of a line share.
 
         Where they print other figures, the cell holds all of them and is no figure; of other words the first
-        stand and an issue tells the rest.
+        stand and an issue quotes the rest.
         """
         if concept_scores(self.header.paths[column].leaf).get("number", 0.0) > _NAMED:
             return cell
         others = [_own(part, at, column) for part, at in row.periods.values()]
         cells = [other for other in (cell, *others) if other is not None and other.text.strip()]
-        told = {squash(other.text): other for other in cells}
-        if not told:
+        distinct = {squash(other.text): other for other in cells}
+        if not distinct:
             return cell
-        first = next(iter(told.values()))
-        if column in self.untold and len(cells) > 2:  # the line's own cell is among those of its periods
+        first = next(iter(distinct.values()))
+        if column in self.undecided and len(cells) > 2:  # the line's own cell is among those of its periods
             return replace(cell, text="\n".join(other.text for other in cells[1:]), number=None)
-        if len(told) > 1 and all(any(ch.isdigit() for ch in other.text) for other in told.values()):
-            return replace(cell, text="\n".join(other.text for other in told.values()), number=None)
-        if len(told) > 1:
-            self.issues.append(_differ(row, [other.text for other in told.values()]))
+        if len(distinct) > 1 and all(any(ch.isdigit() for ch in other.text) for other in distinct.values()):
+            return replace(cell, text="\n".join(other.text for other in distinct.values()), number=None)
+        if len(distinct) > 1:
+            self.issues.append(_differ(row, [other.text for other in distinct.values()]))
         return replace(cell, text=first.text, number=first.number)
 
 

@@ -1,4 +1,4 @@
-"""What is told of a table: how its columns were understood, and which of them were left unread."""
+"""What is reported of a table: how its columns were understood, and which of them were left unread."""
 
 from __future__ import annotations
 

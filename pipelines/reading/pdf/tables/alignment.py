@@ -55,7 +55,7 @@ class _Crossing:
 
 
 def _starts(lines: Sequence[Sequence[Chunk]]) -> Iterable[tuple[float, object]]:
-    """Where words start, each with what tells it from others that start there: the text before it.
+    """Where words start, each with a mark that sets it apart from others there: the text before it.
 
     Behind the same text a word stands at the same place, column or not; so it does where all characters are
     as wide.
@@ -79,23 +79,25 @@ def _ends(lines: Sequence[Sequence[Chunk]]) -> Iterable[tuple[float, object]]:
 
 def _places(found: Iterable[tuple[float, object]], least: int, crossing: _Crossing) -> list[float]:
     """Places (x) at which so many different words start or end and over which no word stands."""
-    told_at: dict[int, set[object]] = defaultdict(set)
+    marks_at: dict[int, set[object]] = defaultdict(set)
     places: dict[int, list[float]] = defaultdict(list)
-    for x, told in found:
+    for x, mark in found:
         cell = round(x / _SAME)
         places[cell].append(x)
         for near in (cell - 1, cell, cell + 1):
-            told_at[near].add(told)
+            marks_at[near].add(mark)
     return sorted(
         x
         for cell, xs in places.items()
-        if len(told_at[cell]) >= least and _differ(told_at[cell]) and not crossing.at(x := sum(xs) / len(xs))
+        if len(marks_at[cell]) >= least
+        and _differ(marks_at[cell])
+        and not crossing.at(x := sum(xs) / len(xs))
     )
 
 
-def _differ(told: set[object]) -> bool:
+def _differ(mark: set[object]) -> bool:
     """False for figures of several lines that all start at one place."""
-    starts = {item[1] for item in told if isinstance(item, tuple)}
+    starts = {item[1] for item in mark if isinstance(item, tuple)}
     return not starts or max(starts) - min(starts) > 1
 
 

@@ -303,11 +303,11 @@ def _parts_there(aligned: Sequence[float], end: float, start: float) -> bool:
 
 
 def group_headings(heads: Sequence[Sequence[Chunk]], xs: Sequence[float]) -> list[Group]:
-    """The headings over several columns that are narrower than these, told by where they are centred.
+    """The headings over several columns that are narrower than these, found by where they are centred.
 
     `heads` are the lines of the heading, `xs` the column lines. Neighbouring columns named on one
     line are shared out whole, from left to right, among the headings over them on a line above;
-    where that leaves a column over or a heading off its columns' middle, nothing is told.
+    where that leaves a column over or a heading off its columns' middle, none is found.
     """
     groups: list[Group] = []
     grouped: set[int] = set()

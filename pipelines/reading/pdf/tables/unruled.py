@@ -81,7 +81,7 @@ def find_unruled_columns(frame: Frame, words: Sequence[Word], loose: Sequence[Ru
 
 
 def _unshaded_row(words: Sequence[Word], edge: Rule) -> list[Word]:
-    """The words of a row right beneath a table whose rows are told apart by shade: its last may have none.
+    """The words of a row right beneath a table whose rows differ by shade: its last may have none.
 
     `edge` is the last row's lower edge.
 
