@@ -63,7 +63,7 @@ dev: $(READY) ## the Dagster UI on http://localhost:3000
 
 lock: ## pins the newest releases that pyproject.toml allows
 	$(PYTHON) -m venv --clear $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
-	$(VENV)/lock/bin/uv pip compile --quiet --upgrade pyproject.toml --extra dev --generate-hashes --no-header \
+	$(VENV)/lock/bin/uv pip compile --quiet --upgrade pyproject.toml --extra dev --extra ocr --generate-hashes --no-header \
 		--no-emit-index-url --no-annotate --python-version 3.11 -o requirements.lock
 
 clean: ## removes the environment and everything built, never raw/

@@ -18,6 +18,12 @@ RAW_VARIABLE = "RENAKSI_RAW_DIR"
 WAREHOUSE_VARIABLE = "RENAKSI_WAREHOUSE_DIR"
 LOCK_WAIT_VARIABLE = "RENAKSI_LOCK_WAIT_SECONDS"
 
+# What one document may cost; see pipelines/extraction/limits.py.
+PAGE_SECONDS_VARIABLE = "RENAKSI_PAGE_SECONDS"
+DOCUMENT_SECONDS_VARIABLE = "RENAKSI_DOCUMENT_SECONDS"
+MEMORY_VARIABLE = "RENAKSI_MEMORY_MB"
+WORKERS_VARIABLE = "RENAKSI_WORKERS"
+
 # How long a run waits for another that writes the same warehouse before it stops with a message.
 DEFAULT_LOCK_WAIT_SECONDS = 600.0
 
@@ -34,17 +40,16 @@ class Settings:
     def resolve(cls, raw: Path | str | None = None, warehouse: Path | str | None = None) -> Settings:
         """Settings from arguments, else `RENAKSI_*` variables, else `./raw` and `./warehouse`.
 
-        Raises ValueError where `RENAKSI_LOCK_WAIT_SECONDS` is no number.
+        Raises ValueError where a variable that should be a number is none.
         """
-        wait = os.environ.get(LOCK_WAIT_VARIABLE) or DEFAULT_LOCK_WAIT_SECONDS
-        try:
-            lock_wait_seconds = float(wait)
-        except ValueError:
-            raise ValueError(f"{LOCK_WAIT_VARIABLE} must be a number of seconds, not {wait!r}") from None
+        for variable in (
+            PAGE_SECONDS_VARIABLE, DOCUMENT_SECONDS_VARIABLE, MEMORY_VARIABLE, WORKERS_VARIABLE
+        ):  # fmt: skip
+            number_from(variable, 1.0)  # a slip should be told before any work
         return cls(
             raw_dir=Path(raw or os.environ.get(RAW_VARIABLE) or "raw").absolute(),
             warehouse_dir=Path(warehouse or os.environ.get(WAREHOUSE_VARIABLE) or "warehouse").absolute(),
-            lock_wait_seconds=lock_wait_seconds,
+            lock_wait_seconds=_lock_wait_seconds(),
         )
 
     @property
@@ -91,3 +96,25 @@ class Settings:
     def lock_file(self) -> Path:
         """Held by the one run that may write this warehouse."""
         return self.state_dir / "lock"
+
+
+def number_from(variable: str, default: float) -> float:
+    """The positive number in an environment variable. Raises ValueError where it holds anything else."""
+    given = os.environ.get(variable)
+    if not given:
+        return default
+    try:
+        number = float(given)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise ValueError(f"{variable} must be a number above 0, not {given!r}")
+    return number
+
+
+def _lock_wait_seconds() -> float:
+    wait = os.environ.get(LOCK_WAIT_VARIABLE) or DEFAULT_LOCK_WAIT_SECONDS
+    try:
+        return float(wait)
+    except ValueError:
+        raise ValueError(f"{LOCK_WAIT_VARIABLE} must be a number of seconds, not {wait!r}") from None

@@ -25,11 +25,15 @@ def inspect(
     """
     from pipelines.cli.console import screen
     from pipelines.cli.inspect_report import as_object, show
+    from pipelines.cli.options import settings_from
     from pipelines.documents.hint_files import hints_for
+    from pipelines.extraction.limits import Limits
     from pipelines.extraction.pool import Job, extract_many
 
+    settings_from(None, None)  # tells of variables that make no sense
+    limits = Limits.from_environment()
     hints, problems = hints_for(file)
-    [(_, extraction)] = extract_many([Job(file, hints)], workers=1)
+    [(_, extraction)] = extract_many([Job(file, hints)], limits, workers=1)
     if as_json:
         json.dump(as_object(file, extraction), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")

@@ -15,7 +15,7 @@ from pipelines.stewardship.line_source import (
     find_line,
     source_file,
 )
-from pipelines.stewardship.page_picture import PictureError, marked, picture_of
+from pipelines.stewardship.page_picture import PAGED_FILES, PictureError, marked, picture_of
 
 _KEY_SHOWN = 12
 
@@ -30,13 +30,13 @@ def show_line(console: Console, settings: Settings, key: str, out: Path | None) 
     _print(console, line)
     path = source_file(settings, line)
     page, box = line.facts["page_number"], line.box
-    if line.facts["file_type"] != "pdf" or page is None or box is None:
+    if line.facts["file_type"] not in PAGED_FILES or page is None or box is None:
         console.print(
             plain(f"A .{line.facts['file_type']} file has no page to draw. Open {path} at {_place(line)}.")
         )
         return
     target = out or Path(f"line-{line.line_key[:_KEY_SHOWN]}.png")
-    image = marked(picture_of(path, page, box, line.printed_text), box)
+    image = marked(picture_of(path, page), box)
     temporary = target.with_name(f".{target.name}.part")
     try:
         image.save(temporary, "PNG", optimize=True)

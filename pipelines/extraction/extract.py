@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.extraction.progress import watched_pages
 from pipelines.model.hints import Hints
 from pipelines.model.page import DocumentReader, DocumentRejected, Notice
 from pipelines.model.plan import Extraction, Issue, Line, Rejection
@@ -59,7 +60,7 @@ def extract(path: Path, hints: Hints) -> Extraction:
 def _read(reader: DocumentReader, hints: Hints, path: Path) -> Extraction:
     try:
         extraction = understand(
-            reader.pages(), hints, reader.file_type, reader.page_count, lambda: file_properties(path)
+            watched_pages(reader), hints, reader.file_type, reader.page_count, lambda: file_properties(path)
         )
         for plan in extraction.plans:
             plan.issues.extend(_issue(notice, plan.lines) for notice in reader.notices)

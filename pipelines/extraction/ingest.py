@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from pipelines.documents.catalogue import Catalogue, Document, is_unchanged_on_disk
 from pipelines.extraction.cache import Extract, ExtractCache
-from pipelines.extraction.pool import Job, Limits, extract_many
+from pipelines.extraction.limits import Limits
+from pipelines.extraction.pool import Job, extract_many
 from pipelines.extraction.version import reader_version
 from pipelines.model.plan import Extraction, Rejection
 from pipelines.settings import Settings
@@ -31,8 +32,8 @@ class Ingest:
 
 
 def extract_cache(settings: Settings) -> ExtractCache:
-    """The cache of the current reader."""
-    return ExtractCache(settings.extracts_dir, reader_version())
+    """The cache of the current reader and the limits that are set."""
+    return ExtractCache(settings.extracts_dir, reader_version(), Limits.from_environment())
 
 
 def unread(catalogue: Catalogue, cache: ExtractCache) -> list[Document]:
@@ -44,10 +45,10 @@ def unread(catalogue: Catalogue, cache: ExtractCache) -> list[Document]:
     return list(by_key.values())
 
 
-def read_documents(
-    catalogue: Catalogue, cache: ExtractCache, on_read: OnRead, limits: Limits | None = None
-) -> Ingest:
-    """Reads every document that has no extract yet; `on_read` hears of each as it is done.
+def read_documents(catalogue: Catalogue, cache: ExtractCache, on_read: OnRead) -> Ingest:
+    """Reads every document that has no extract yet, or ran out of time or memory and is due again.
+
+    `on_read` hears of each as it is done.
 
     What a document gives is kept at once, so that a killed run goes on where it stopped. A file that
     changed while it was read is rejected for now and not kept.
@@ -58,7 +59,7 @@ def read_documents(
         refused=[d.file_name for d in catalogue.documents if d.refusal],
     )
     jobs = [Job(document.path, document.hints) for document in todo.values()]
-    for job, extraction in extract_many(jobs, limits or Limits()):
+    for job, extraction in extract_many(jobs, cache.limits):
         document = todo[job.path]
         if is_unchanged_on_disk(document):
             cache.put(document, extraction)

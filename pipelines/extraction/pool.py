@@ -21,15 +21,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from pipelines.extraction.limits import Limits
 from pipelines.model.hints import Hints
 from pipelines.model.plan import Extraction, Rejection
-from pipelines.reading.opening import MAX_FILE_BYTES
+from pipelines.settings import WORKERS_VARIABLE, number_from
 
 TARGET = "pipelines.extraction.extract:extract"
 
 _HELPER_KILLED = (
     "The program that reads documents was killed, most likely because the machine ran out of memory. "
-    "Run again with fewer workers."
+    f"Run again with fewer documents at a time: set {WORKERS_VARIABLE}, e.g. to 1."
 )
 
 
@@ -41,27 +42,13 @@ class Job:
     hints: Hints
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one document may cost before it is given up.
-
-    `seconds` is wall-clock time, OCR included: a thousand pages of text take half a minute, a
-    scanned page some seconds. `memory_bytes` is what the document's process may hold as data
-    (RLIMIT_DATA), of which the readers themselves take about a tenth. `file_bytes` is the file's
-    size on disk.
-    """
-
-    seconds: float = 300.0
-    memory_bytes: int = 2**30
-    file_bytes: int = MAX_FILE_BYTES
-
-
 def extract_many(
     jobs: Iterable[Job], limits: Limits = Limits(), workers: int | None = None
 ) -> Iterator[tuple[Job, Extraction]]:
     """Extracts documents in parallel and yields each as it is done, in no certain order.
 
-    `workers` is the number of documents at a time, by default one per core this process may use.
+    `workers` is the number of documents at a time, by default what `RENAKSI_WORKERS` says, else one per core
+    this process may use.
     Every job comes back once; one that can't be read comes back with a rejection (`timed_out`,
     `out_of_memory`, `too_large`, or `unreadable` for one that crashes its process). Closing the
     iterator, ctrl-C, or the death of this process ends the documents' processes too.
@@ -79,7 +66,7 @@ class IsolatedExtractor:
 
     def __init__(self, limits: Limits = Limits(), workers: int | None = None, target: str = TARGET) -> None:
         self._limits = limits
-        self._workers = workers or _cores()
+        self._workers = workers or max(1, int(number_from(WORKERS_VARIABLE, _cores())))
         self._target = target
         self._helper: _Helper | None = None
 

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.files import fingerprint, fingerprint_of_files
-from pipelines.reading.scan.tesseract import recogniser_version
+from pipelines.reading.scan.recogniser import recogniser_version
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _ROOMS = ("model", "reading", "understanding", "vocabulary", "reference")

@@ -14,6 +14,7 @@ import gc
 import importlib
 import json
 import os
+import re
 import resource
 import selectors
 import signal
@@ -32,20 +33,27 @@ if TYPE_CHECKING:  # as a script, this file can import the package only after it
 
 # Exit status of a document's process whose memory ran out.
 _NO_MEMORY = 12
+_LACKS_MEMORY = re.compile("bad_alloc|insufficient memory", re.IGNORECASE)
 # Loops at least this often while documents run, to see whether the caller still lives.
 _TICK_SECONDS = 1.0
+_REMEDY = "Save the plan's pages alone in a file of their own, or raise"
 _PR_SET_PDEATHSIG = 1
 
 
 @dataclass
 class _Child:
-    """The process of one document. `finished`: its answer has begun to arrive."""
+    """The process of one document. `page` is the one it has come to, `pages` how many there are; 0 where that
+    isn't known.
+    """
 
     number: int
     path: Path
     pid: int
     pipe: int
+    begun: float
     deadline: float
+    page: int = 0
+    pages: int = 0
     answer: bytearray = field(default_factory=bytearray)
     killed: bool = False
 
@@ -62,6 +70,7 @@ class _Helper:
         self._target = target
         self._workers: int = settings["workers"]
         self._seconds: float = settings["seconds"]
+        self._document_seconds: float = settings["document_seconds"]
         self._memory_bytes: int = settings["memory_bytes"]
         self._file_bytes: int = settings["file_bytes"]
         self._caller = os.getppid()
@@ -129,8 +138,9 @@ class _Helper:
         with contextlib.suppress(PermissionError, ProcessLookupError):
             os.setpgid(pid, pid)
         os.set_blocking(receiving, False)
-        deadline = time.monotonic() + self._seconds
-        self._children[receiving] = _Child(job["number"], path, pid, receiving, deadline)
+        now = time.monotonic()
+        deadline = now + min(self._seconds, self._document_seconds)
+        self._children[receiving] = _Child(job["number"], path, pid, receiving, now, deadline)
         self._selector.register(receiving, selectors.EVENT_READ)
 
     def _be_child(self, helper: int, path: Path, hints: dict[str, Any], sending: int) -> None:
@@ -145,13 +155,18 @@ class _Helper:
             os.dup2(2, 1)
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             resource.setrlimit(resource.RLIMIT_DATA, (self._memory_bytes, self._memory_bytes))
+            _tell_of_pages(sending)
             answer = _extract(self._target, path, hints, self._file_bytes)
             with os.fdopen(sending, "wb") as stream:
                 stream.write(answer)
             status = 0
         except MemoryError:
             status = _NO_MEMORY
-        except BaseException:  # a fault of the readers' own: seen below as a crash, reported on stderr
+        except (
+            BaseException
+        ) as error:  # a fault of the readers' own: seen below as a crash, reported on stderr
+            # Native code has exceptions of its own for it.
+            status = _NO_MEMORY if _LACKS_MEMORY.search(str(error)) else 1
             traceback.print_exc()
         finally:
             os._exit(status)
@@ -162,19 +177,24 @@ class _Helper:
         except BlockingIOError:
             return
         child.answer += chunk
+        self._hear_of_pages(child)
         if not chunk:
             self._finish(child)
+
+    def _hear_of_pages(self, child: _Child) -> None:
+        """Takes the lines that tell of pages from what has arrived; each page has its own time."""
+        while child.answer.startswith(b"@") and (end := child.answer.find(b"\n")) > 0:
+            child.page, child.pages = (int(number) for number in child.answer[1:end].split())
+            del child.answer[: end + 1]
+            last = child.begun + self._document_seconds
+            child.deadline = min(time.monotonic() + self._seconds, last)
 
     def _finish(self, child: _Child) -> None:
         self._selector.unregister(child.pipe)
         os.close(child.pipe)
         del self._children[child.pipe]
         _, status, usage = os.wait4(child.pid, 0)
-        if status == 0:
-            result = bytes(child.answer)
-        else:
-            # Linux gives the peak in kilobytes.
-            result = self._rejection(child, status, usage.ru_maxrss * 1024)
+        result = bytes(child.answer) if status == 0 else self._rejection(child, status, usage)
         self._output += b"%d %s\n" % (child.number, result)
 
     def _end_late(self) -> None:
@@ -184,17 +204,16 @@ class _Helper:
             if not child.killed and not child.answer and child.deadline <= now:
                 child.kill()
 
-    def _rejection(self, child: _Child, status: int, peak_bytes: int) -> bytes:
+    def _rejection(self, child: _Child, status: int, usage: resource.struct_rusage) -> bytes:
         """Says why a document's process ended without an answer."""
         from pipelines.extraction.pool import rejected
+        from pipelines.settings import MEMORY_VARIABLE
 
         ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
+        peak_bytes = usage.ru_maxrss * 1024  # Linux gives kilobytes
         if child.killed:
             reason = "timed_out"
-            message = (
-                f"Reading took longer than {self._seconds:g} seconds and was stopped. "
-                "Save the plan's pages alone in a file of their own, or raise the time limit."
-            )
+            message = self._late(child, usage.ru_utime + usage.ru_stime)
         elif (
             os.waitstatus_to_exitcode(status) == _NO_MEMORY
             # Killed, and not by us: the system was short of memory. Native code that gets none aborts.
@@ -203,17 +222,56 @@ class _Helper:
         ):
             reason = "out_of_memory"
             message = (
-                f"Reading needed more than {self._memory_bytes / 2**20:.0f} MB of memory and was stopped. "
-                "Save the plan's pages alone in a file of their own, or raise the memory limit."
+                f"Reading needed more than {self._memory_bytes / 2**20:.0f} MB of memory and was stopped"
+                f"{_reached(child)}. A later build tries again. {_REMEDY} {MEMORY_VARIABLE}."
             )
         else:
             reason = "unreadable"
             how = f"signal {ended_by}" if ended_by is not None else "an error"
             message = (
-                f"The file made the reader fail ({how}); it may be damaged. Open it in the program that "
-                "made it and save it again. If that doesn't help, report it together with the file."
+                f"The file made the reader fail ({how}){_reached(child)}; it may be damaged. Open it in the "
+                "program that made it and save it again. If that doesn't help, report it together with the "
+                "file."
             )
         return rejected(child.path, reason, message).model_dump_json().encode()
+
+    def _late(self, child: _Child, worked: float) -> str:
+        from pipelines.settings import DOCUMENT_SECONDS_VARIABLE, PAGE_SECONDS_VARIABLE
+
+        took = time.monotonic() - child.begun
+        if child.deadline >= child.begun + self._document_seconds:
+            limit, variable, what = self._document_seconds, DOCUMENT_SECONDS_VARIABLE, "Reading"
+        else:
+            limit, variable = self._seconds, PAGE_SECONDS_VARIABLE
+            what = "One page" if child.page else "Reading"
+        busy = (
+            f" The machine was busy: of {took:.0f} seconds the document got {worked:.0f} of a core."
+            if worked < took / 2
+            else ""
+        )
+        return (
+            f"{what} took longer than {limit:g} seconds and was stopped{_reached(child)}.{busy} "
+            f"A later build tries again. {_REMEDY} {variable}."
+        )
+
+
+def _reached(child: _Child) -> str:
+    if not child.page:
+        return ""
+    if child.pages and child.page > child.pages:
+        return f" after all of its {child.pages} pages were read"
+    return f" at page {child.page}" + (f" of {child.pages}" if child.pages else "")
+
+
+def _tell_of_pages(sending: int) -> None:
+    """Sends a line for each page that is begun, ahead of the answer, which is JSON."""
+    from pipelines.extraction import progress
+
+    progress.listen(lambda page, pages: _send(sending, b"@%d %d\n" % (page, pages or 0)))
+
+
+def _send(sending: int, line: bytes) -> None:
+    os.write(sending, line)
 
 
 def _extract(target: Callable[..., Extraction], path: Path, hints: dict[str, Any], file_bytes: int) -> bytes:

@@ -12,7 +12,23 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, Protocol, get_args
 
 GridKind = Literal["ruled", "unruled", "native", "text", "ocr"]
-FileType = Literal["pdf", "docx", "xlsx", "txt", "xls", "xlsb", "ods", "csv", "odt", "html"]
+FileType = Literal[
+    "pdf",
+    "docx",
+    "xlsx",
+    "txt",
+    "xls",
+    "xlsb",
+    "ods",
+    "csv",
+    "odt",
+    "html",
+    "jpg",
+    "jpeg",
+    "png",
+    "tif",
+    "tiff",
+]
 # In the order in which messages name them; a file's kind is its ending.
 FILE_TYPES: tuple[FileType, ...] = get_args(FileType)
 

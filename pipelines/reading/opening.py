@@ -34,6 +34,7 @@ _ALSO_READ: dict[FileType, tuple[Content, ...]] = {
     **dict.fromkeys(("docx", "odt"), ("docx", "odt", "html")),
     "html": ("html", "txt"),
 }
+_PICTURES: tuple[FileType, ...] = ("jpg", "jpeg", "png", "tif", "tiff")
 _OFFICE: tuple[FileType, ...] = ("docx", "odt", *_SHEETS)
 # What the content is called in messages, and what a person can do with such a file.
 _NAMED: dict[Content, str] = {
@@ -75,7 +76,7 @@ _ADVICE: dict[Content, str] = {
     "old_word": _TO_DOCX,
     "odf": "Save it as .docx or .xlsx.",
     "zip": "Unpack it and put the documents themselves into the raw folder.",
-    "picture": "Give the plan as a PDF; a picture inside a PDF can be read where OCR is installed.",
+    "picture": "Rename it to .jpg, .png or .tif.",
     "rtf": _TO_DOCX,
     "xml_sheet": _TO_XLSX,
     "archived_page": _TO_XLSX,
@@ -152,6 +153,8 @@ def _kind_named(path: Path) -> FileType | None:
 
 def _kind_read(named: FileType, content: Content, path: Path) -> FileType | None:
     """As what a file is read, by its name and content; None where the two don't go together."""
+    if content == "picture":
+        return named if named in _PICTURES else None
     if content != named and content not in _ALSO_READ.get(named, ()):
         # What kind of text it is shows only when all of it is read, so its readers judge unknown content.
         return named if content == "other" and named in ("txt", "csv", "html") else None
@@ -207,6 +210,7 @@ def preload() -> None:
     """Imports every reader and looks for OCR, so that processes forked for documents find both done."""
     for name in (
         "pdf.reader",
+        "scan.picture",
         "office.binary_workbook",
         "office.record_workbook",
         "office.sheet",
@@ -226,13 +230,17 @@ def _reader(kind: FileType, path: Path) -> DocumentReader:
     if kind == "pdf":
         from pipelines.reading.pdf.reader import PdfReader
         from pipelines.reading.scan.reader import scanned_page_reader
-        from pipelines.reading.scan.tesseract import INSTALL_HINT
+        from pipelines.reading.scan.recogniser import NO_RECOGNISER
 
         read_scanned = scanned_page_reader()
-        remedy = INSTALL_HINT if read_scanned is None else "OCR found none in them either."
+        remedy = NO_RECOGNISER if read_scanned is None else "OCR found none in them either."
         return PdfReader(path, read_scanned, remedy)
     if kind in (*_SHEETS, "csv"):
         return _sheet_reader(kind, path)
+    if kind in _PICTURES:
+        from pipelines.reading.scan.picture import PictureReader
+
+        return PictureReader(path, kind)
     if kind == "docx":
         from pipelines.reading.office.word import WordReader
 

@@ -1,4 +1,4 @@
-"""The picture of a PDF page as a reader sees it, with one box of it marked.
+"""The picture of a page, of a PDF or a picture file, as a reader sees it, with one box of it marked.
 
 What belongs here: rendering, turning the page the way it was turned when it was read (so that the
 boxes of lines fit), and marking. Boxes are points from the top left corner of the upright page.
@@ -7,23 +7,26 @@ boxes of lines fit), and marking. Boxes are points from the top left corner of t
 from __future__ import annotations
 
 import math
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageDraw
-from rapidfuzz import fuzz
 
-from pipelines.model.page import Box
+from pipelines.model.page import Box, DocumentRejected
 from pipelines.reading.pdf.glyphs import GlyphSource
 from pipelines.reading.pdf.orientation import quarter_turn
 from pipelines.reading.pdf.paths import PathSource
 from pipelines.reading.pdf.visible import is_scan
-from pipelines.reading.scan.image import DPI as SCAN_DPI
-from pipelines.reading.scan.image import find_tilt, levelled
-from pipelines.reading.scan.tesseract import OcrError, find_turn, installed_languages, read_words
+from pipelines.reading.scan.picture import PictureReader
+from pipelines.reading.scan.reader import picture_of_page
+from pipelines.reading.scan.recogniser import OcrError, Recogniser, recognisers
+from pipelines.reading.scan.straight import straightened
 
+# File types that have pages to show.
+PAGED_FILES = ("pdf", "jpg", "jpeg", "png", "tif", "tiff")
 _DPI = 150
 _MAX_PIXELS = 60_000_000
 _MARK = (214, 40, 40)
@@ -44,19 +47,23 @@ class PagePicture:
     scale: float
 
 
-def picture_of(path: Path, page_number: int, box: Box, expected: str) -> PagePicture:
-    """Renders a page (from 1) of a PDF file, upright.
-
-    On a scanned page `expected`, the text that `box` should hold, decides in doubt which side is up.
-    Raises PictureError.
-    """
+def picture_of(path: Path, page_number: int) -> PagePicture:
+    """Renders a page (from 1) of a PDF file or of a picture file, upright. Raises PictureError."""
     try:
+        if path.suffix.lower() != ".pdf":
+            return _of_picture(path, page_number)
         with pypdfium2.PdfDocument(path) as document:
             if not 1 <= page_number <= len(document):
                 raise PictureError(f"{path} has {len(document)} pages, none is number {page_number}")
-            return _rendered(document[page_number - 1], box, expected)
-    except (pypdfium2.PdfiumError, OSError) as error:
+            return _rendered(document[page_number - 1])
+    except (pypdfium2.PdfiumError, OSError, OcrError, DocumentRejected) as error:
         raise PictureError(f"page {page_number} of {path} can't be rendered: {error}") from error
+
+
+def _of_picture(path: Path, page_number: int) -> PagePicture:
+    with closing(PictureReader(path, "png")) as reader:
+        picture, pixel = reader.picture(page_number)
+        return PagePicture(straightened(picture, _first_recogniser()), 1 / pixel)
 
 
 def marked(picture: PagePicture, box: Box) -> Image.Image:
@@ -75,7 +82,7 @@ def marked(picture: PagePicture, box: Box) -> Image.Image:
     return faded
 
 
-def _rendered(page: pypdfium2.PdfPage, box: Box, expected: str) -> PagePicture:
+def _rendered(page: pypdfium2.PdfPage) -> PagePicture:
     textpage = page.get_textpage()
     try:
         source = GlyphSource(page.raw, textpage.raw)
@@ -83,11 +90,11 @@ def _rendered(page: pypdfium2.PdfPage, box: Box, expected: str) -> PagePicture:
         scanned = is_scan(source.glyphs, PathSource(page.raw, orientation).read())
     finally:
         textpage.close()
+    if scanned:
+        picture, pixel = picture_of_page(page)
+        return PagePicture(straightened(picture, _first_recogniser()), 1 / pixel)
     width, height = page.get_size()
     limit = math.sqrt(_MAX_PIXELS / max(width * height, 1.0))
-    if scanned:
-        scale = min(SCAN_DPI / 72, limit)
-        return PagePicture(_upright_scan(page.render(scale=scale).to_pil(), box, scale, expected), scale)
     scale = min(_DPI / 72, limit)
     # /Rotate and the orientation both turn clockwise; PDFium does the first by itself.
     reading, _ = quarter_turn(-orientation.angle)
@@ -100,30 +107,5 @@ def _rendered(page: pypdfium2.PdfPage, box: Box, expected: str) -> PagePicture:
     return PagePicture(image, scale)
 
 
-def _upright_scan(picture: Image.Image, box: Box, scale: float, expected: str) -> Image.Image:
-    """A scan turned and levelled as the OCR reader does it."""
-    picture = picture.convert("L")
-    choices = [picture]
-    if installed_languages() and (turn := find_turn(picture, SCAN_DPI)):
-        choices.append(picture.rotate(-turn, expand=True, fillcolor=255))
-    choices = [levelled(choice, find_tilt(choice)) for choice in choices]
-    if len(choices) == 1:
-        return choices[0]
-    return max(choices, key=lambda choice: _likeness(choice, box, scale, expected))
-
-
-def _likeness(picture: Image.Image, box: Box, scale: float, expected: str) -> float:
-    """How much of `expected` can be read in the box, 0 to 100."""
-    crop = picture.crop(
-        (
-            round(box.x0 * scale),
-            round(box.top * scale),
-            round(box.x1 * scale),
-            round(box.bottom * scale),
-        )
-    )
-    try:
-        found = " ".join(word.text for word in read_words([crop], SCAN_DPI, 11, "ind"))
-    except OcrError:
-        return 0.0
-    return fuzz.token_set_ratio(found, expected) if found else 0.0
+def _first_recogniser() -> Recogniser | None:
+    return next(iter(recognisers()), None)

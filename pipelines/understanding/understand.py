@@ -30,7 +30,8 @@ from pipelines.understanding.lines.sources import name_source, only_source
 from pipelines.understanding.lines.stitch import stitch
 from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
-from pipelines.understanding.sums.proof import drop_unsupported, prove
+from pipelines.understanding.sums.proof import prove
+from pipelines.understanding.sums.recognised import drop_unsupported, refuse_illegible
 from pipelines.understanding.sums.repeats import mark_repeats
 from pipelines.understanding.sums.restated import mark_restated
 from pipelines.understanding.sums.totals import total_differs
@@ -64,7 +65,8 @@ def understand(
 ) -> Extraction:
     """Understands a document that was read; `properties` gives what its file states of itself, where asked.
 
-    Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency` or `unknown_year`.
+    Raises DocumentRejected with `no_plan_table`, `layout_unresolved`, `unknown_agency`, `unknown_year`, or
+    `no_text_layer` for a scan that is too hard to read.
     """
     found = join_periods(collect_tables(pages))
     found.properties = properties
@@ -143,6 +145,7 @@ def understand(
         plan.issues.extend(total_differs(plan.lines, doubtful))
     if not any(plan.lines for plan in extraction.plans):
         raise missing or DocumentRejected("no_plan_table", "The plan's table has no lines.")
+    refuse_illegible([line for plan in extraction.plans for line in plan.lines])
     left = left_beneath(found, [*plans, *tables.left_out])
     strays_reported.extend(left)
     extraction.rows_printed += len(left)

@@ -24,11 +24,10 @@ from pipelines.extraction.ingest import extracts_of, unread
 from pipelines.extraction.version import reader_version
 from pipelines.landing.precedence import settle
 from pipelines.landing.zone import Landing
-from pipelines.reading.scan import tesseract as ocr
 from pipelines.settings import Settings
 from pipelines.warehouse.dbt import start_dbt
 from tests.shared import Shared
-from tests.truth import EXAMPLES, RAW, example_truths
+from tests.truth import EXAMPLES, RAW
 
 
 @dataclass
@@ -108,7 +107,7 @@ def land(documents: Iterable[tuple[Document, Extract]], landing: Path) -> None:
 
 @pytest.fixture(scope="session")
 def examples(shared: Shared) -> Models:
-    """The example plans, built with warnings as errors; without the scanned one where nothing can read it.
+    """The example plans, built with warnings as errors.
 
     Not to be changed: dbt writes into a copy.
     """
@@ -122,9 +121,6 @@ def examples(shared: Shared) -> Models:
 
     def make(state: Path) -> None:
         shutil.copytree(EXAMPLES / "raw", state / "raw")
-        for truth in example_truths():
-            if truth.get("needs_ocr") and not ocr.installed_languages():
-                (state / "raw" / truth["file"]).unlink()
         land(documents_in(state), state / "landing")
         models = Models(state / "build" / "one", [])
         models.folder.mkdir(parents=True)

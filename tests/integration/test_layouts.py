@@ -6,7 +6,6 @@ was mended, and is named after it. All are made: agencies exist, plans and figur
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +16,11 @@ from pipelines.model.hints import Hints
 from tests.shared import Shared
 from tests.truth import DATA, EXAMPLES, documents_of, figure_differences, lines_of
 
-# Without the optional program scans are refused, which test_reading_scan shows.
-_RECOGNISES = shutil.which("tesseract") is not None
 _DOCUMENTS = [
     (file, truth)
     for folder in (EXAMPLES, DATA / "layouts")
     for file, truth in documents_of(folder)
-    if (_RECOGNISES or not truth.get("needs_ocr")) and not truth.get("duplicate_of")
+    if not truth.get("duplicate_of")
 ]
 
 

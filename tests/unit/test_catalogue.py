@@ -26,7 +26,7 @@ def refusals(catalogue: catalogues.Catalogue) -> dict[str, str | None]:
 
 def test_what_is_a_document(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
-    for name in ("a.pdf", "deep/er/b.XLSX", "c.docx", "d.txt", "foto.jpg", "ohne"):
+    for name in ("a.pdf", "deep/er/b.XLSX", "c.docx", "d.txt", "foto.gif", "ohne"):
         put(raw, name)
     for name in (
         "README.md",
@@ -50,7 +50,7 @@ def test_what_is_a_document(tmp_path: Path) -> None:
         "deep/er/b.XLSX": None,
         "c.docx": None,
         "d.txt": None,
-        "foto.jpg": "unsupported_type",
+        "foto.gif": "unsupported_type",
         "ohne": "unsupported_type",
         "out.pdf": "unreadable",
         "gone.pdf": "unreadable",

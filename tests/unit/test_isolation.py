@@ -11,13 +11,18 @@ import select
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from pipelines.extraction.pool import IsolatedExtractor, Job, Limits
+from pipelines.extraction.limits import Limits
+from pipelines.extraction.pool import IsolatedExtractor, Job
+from pipelines.extraction.progress import watched_pages
 from pipelines.model.hints import Hints
+from pipelines.model.page import Page
 from pipelines.model.plan import Extraction
 
 MEMORY = 400 * 2**20
@@ -33,6 +38,8 @@ def read_by_name(path: Path, hints: Hints) -> Extraction:
             fifo.write("hanging")
             fifo.flush()
             signal.pause()
+    elif kind == "pages":
+        read_pages(path)
     elif kind == "eat":
         eaten = []
         while True:
@@ -53,6 +60,26 @@ def read_by_name(path: Path, hints: Hints) -> Extraction:
     elif kind == "big":
         return Extraction(file_type="x" * 5_000_000)
     return Extraction(file_type=f"{path.name} {hints.file} {hints.fiscal_year} {hints.retrieved_on}")
+
+
+class Book:
+    """A reader whose pages take as long as the file says; the last words are those of a reader that hangs."""
+
+    def __init__(self, page_count: int, seconds: float, hangs_at: int) -> None:
+        self.page_count, self.seconds, self.hangs_at = page_count, seconds, hangs_at
+
+    def pages(self) -> Iterator[Page]:
+        for number in range(1, self.page_count + 1):
+            if number == self.hangs_at:
+                signal.pause()
+            time.sleep(self.seconds)
+            yield Page(number, ())
+
+
+def read_pages(path: Path) -> None:
+    count, seconds, hangs_at = path.stem.split("-")[1:]
+    book = Book(int(count), float(seconds.replace("_", ".")), int(hangs_at))
+    assert len(list(watched_pages(book))) == book.page_count  # type: ignore[arg-type]
 
 
 TARGET = f"{__name__}:{read_by_name.__name__}"
@@ -116,6 +143,37 @@ def test_a_document_that_hangs_is_timed_out_with_its_children(tmp_path: Path, fi
     assert "0.3 seconds" in result.rejection.message
     assert after.rejection is None
     assert read_until_closed(reading) == b"hanging"
+
+
+def test_time_is_limited_by_page_and_the_page_reached_is_told(tmp_path: Path) -> None:
+    slow, hanging = jobs(tmp_path, "pages-6-0_5-0.txt", "pages-9-0-4.txt")
+    with IsolatedExtractor(Limits(seconds=2.0), workers=2, target=TARGET) as extractor:
+        results = {job.path: result.rejection for job, result in extractor.extract_many([slow, hanging])}
+    assert results[slow.path] is None  # longer than the limit, though none of its pages is
+    told = results[hanging.path]
+    assert told is not None
+    assert "One page took longer than 2 seconds and was stopped at page 4 of 9" in told.message
+    # The process slept: that is the machine's doing as far as anybody can tell.
+    assert "The machine was busy" in told.message
+    assert "RENAKSI_PAGE_SECONDS" in told.message
+    with IsolatedExtractor(Limits(document_seconds=1.0), workers=1, target=TARGET) as extractor:
+        ((_, result),) = extractor.extract_many([slow])
+    assert result.rejection is not None
+    assert "RENAKSI_DOCUMENT_SECONDS" in result.rejection.message
+    assert " of 6" in result.rejection.message
+
+
+def test_limits_are_set_by_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Limits.from_environment() == Limits()
+    for name, value in (("PAGE_SECONDS", "5"), ("DOCUMENT_SECONDS", "60.5"), ("MEMORY_MB", "512")):
+        monkeypatch.setenv(f"RENAKSI_{name}", value)
+    set_ = Limits.from_environment()
+    assert (set_.seconds, set_.document_seconds, set_.memory_bytes) == (5.0, 60.5, 512 * 2**20)
+    assert (Limits().exceed(set_), set_.exceed(Limits()), set_.exceed(set_)) == (True, False, False)
+    for wrong in ("viel", "0", "-3", "inf"):
+        monkeypatch.setenv("RENAKSI_MEMORY_MB", wrong)
+        with pytest.raises(ValueError, match="RENAKSI_MEMORY_MB"):
+            Limits.from_environment()
 
 
 def test_leaving_early_ends_what_runs(tmp_path: Path, fifo: Path) -> None:

@@ -80,8 +80,9 @@ def test_pages_that_are_images_go_to_the_reader_of_scans(tmp_path: Path) -> None
     grid = Grid(1, 1, 1, (), "ocr")
     asked: list[int] = []
 
-    def read_scanned(page: object, number: int) -> Page:
+    def read_scanned(page: object, number: int, is_one_of_many: bool) -> Page:
         assert isinstance(page, pypdfium2.PdfPage)
+        assert not is_one_of_many
         asked.append(number)
         return Page(number, (grid,))
 

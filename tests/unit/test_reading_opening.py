@@ -61,7 +61,9 @@ def test_each_kind_gets_its_reader_whatever_the_case_of_its_name(
 @pytest.mark.parametrize(
     ("name", "data", "reason", "says"),
     [
-        ("foto.jpg", b"\xff\xd8\xff\xe0", "unsupported_type", ".jpg"),
+        ("foto.gif", b"GIF89a", "unsupported_type", ".gif"),
+        ("foto.jpg", b"\xff\xd8\xff\xe0", "unreadable", "damaged"),
+        ("foto.png", PDF, "unreadable", "Rename it to .pdf"),
         ("plan", b"a\tb", "unsupported_type", "without an extension"),
         ("plan.pdf", b"", "empty_file", "0 bytes"),
         ("plan.pdf", b"No\tUraian\n1\tPelatihan\n", "unreadable", "plain text"),

@@ -97,7 +97,7 @@ def test_the_box_that_was_read_is_the_place_on_the_picture(
         document.save(path)
         document.close()
     box = box_read(path)
-    picture = picture_of(path, 1, box, "")
+    picture = picture_of(path, 1)
     shaded = is_shaded(np.asarray(picture.image.convert("RGB")))
     rows, columns = np.nonzero(shaded)
     found = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
@@ -109,7 +109,7 @@ def test_the_box_that_was_read_is_the_place_on_the_picture(
 def test_the_line_stands_out_and_the_rest_is_faded(tmp_path: Path) -> None:
     path = plan(tmp_path / "plan.pdf")
     box = box_read(path)
-    picture = picture_of(path, 1, box, "")
+    picture = picture_of(path, 1)
     before, after = np.asarray(picture.image), np.asarray(marked(picture, box))
     inside = tuple(
         slice(round(low * picture.scale) + 3, round(high * picture.scale) - 3)

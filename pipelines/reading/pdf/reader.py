@@ -20,11 +20,14 @@ from pipelines.reading.pdf.glyphs import GlyphSource
 from pipelines.reading.pdf.paths import MAX_OBJECTS, PathSource
 from pipelines.reading.pdf.visible import has_hidden_layer, is_scan
 
-ScannedPageReader = Callable[[Any, int], Page]
-"""Reads a page without a text layer: gets the pypdfium2 page and its number from 1."""
+ScannedPageReader = Callable[[Any, int, bool], Page]
+"""Reads a page without a text layer: gets the pypdfium2 page, its number from 1, and whether it is one of
+so many that each should be looked at cheaply first."""
 
 MAX_PAGES = 5_000
 """Pages a document may have; the longest reports of agencies have some hundreds."""
+_FEW_PAGES = 12
+"""Documents with so many pages are read in full where they are scans."""
 _MAX_BROKEN = 25
 """Broken pages in a row after which the rest is given up."""
 _PAGES_PER_OPENING = 200
@@ -123,7 +126,7 @@ class PdfReader:
         paths = PathSource(page.raw, source.orientation, own).read()
         if is_scan(glyphs, paths):
             if self._read_scanned is not None:
-                scanned = self._read_scanned(page, number)
+                scanned = self._read_scanned(page, number, (self.page_count or 0) > _FEW_PAGES)
                 self._has_text = self._has_text or bool(scanned.blocks)
                 return scanned
             self._has_text = self._has_text or has_hidden_layer(glyphs)

@@ -1,7 +1,4 @@
-"""Calling tesseract, where it is installed: pictures in, words with their places out.
-
-What belongs here: finding the program and its languages at run time, and its input and output formats.
-"""
+"""Recognising with tesseract, where it is installed: finding it at run time, its input and its output."""
 
 from __future__ import annotations
 
@@ -10,118 +7,133 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from PIL.Image import Image
+from PIL import Image
 
-INSTALL_HINT = (
-    "Install tesseract with Indonesian (Debian and Ubuntu: apt install tesseract-ocr tesseract-ocr-ind; "
-    "macOS: brew install tesseract tesseract-lang) and read the document again."
-)
-DIGITS = "0123456789.,-%Rp"
+from pipelines.reading.scan.image import DPI
+from pipelines.reading.scan.recogniser import OcrError, OcrWord
 
-
-@dataclass(frozen=True, slots=True)
-class OcrWord:
-    """A word read from picture number `picture` (from 0), its box in that picture's pixels.
-
-    `line` numbers the lines of a picture; `confidence` is tesseract's own, 0 to 100.
-    """
-
-    picture: int
-    line: tuple[int, int, int]
-    x0: int
-    top: int
-    x1: int
-    bottom: int
-    text: str
-    confidence: float
-
-
-class OcrError(Exception):
-    """Tesseract failed; the message is its own."""
+# What stands before the languages: List of available languages in "/usr/share/tessdata/" (2):
+_LISTED_FOLDER = re.compile(r'in "([^"]+)"')
+_DIGITS = "0123456789.,-%Rp"
+# Page segmentation modes: text anywhere, one line.
+_ANYWHERE, _ONE_LINE = 11, 7
+# The ways to read a figure: size, model, and whether only marks of figures may occur. The English model
+# knows digits far better; smaller suits the Indonesian one best.
+_WAYS = ((1.0, "eng", False), (0.7, "ind", True), (1.5, "eng", True))
 
 
 @cache
-def recogniser_version() -> str | None:
-    """What tells one installed recogniser from another, None where there is none. Starts no process."""
+def installed_version() -> str | None:
+    """What tells one tesseract and its models from others, None where it or its languages are missing."""
     program = shutil.which("tesseract")
-    if program is None:
+    if program is None or not installed_languages():
         return None
-    status = Path(program).stat()
-    return f"tesseract {status.st_size} {status.st_mtime_ns}"
+    folder = _LISTED_FOLDER.search(_listed(program))
+    models = (
+        [Path(folder[1]) / f"{language}.traineddata" for language in sorted(installed_languages())]
+        if folder
+        else []
+    )
+    found = []
+    for file in (Path(program), *models):
+        try:
+            status = file.stat()
+        except OSError:  # a listing in other words: the program alone must do
+            continue
+        found.append(f"{file.name} {status.st_size} {status.st_mtime_ns}")
+    return " ".join(found)
 
 
 @cache
 def installed_languages() -> frozenset[str]:
     """The languages tesseract can read here; empty where it isn't installed."""
     program = shutil.which("tesseract")
-    if program is None:
-        return frozenset()
+    return frozenset(_listed(program).split()) & {"ind", "eng"} if program else frozenset()
+
+
+def _listed(program: str) -> str:
     listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)
-    return frozenset((listed.stdout + listed.stderr).split()) & {"ind", "eng", "osd"}
+    return listed.stdout + listed.stderr
 
 
-def read_words(
-    pictures: Sequence[Image], dpi: int, segmentation: int, language: str, only: str | None = None
-) -> list[OcrWord]:
-    """The words in pictures, all read by one call.
+def tesseract_recogniser() -> TesseractRecogniser | None:
+    """The recogniser, None where tesseract or both its languages are missing."""
+    return TesseractRecogniser() if installed_languages() else None
 
-    `segmentation` is tesseract's page segmentation mode (6: a block of lines, 7: one line, 11: text
-    anywhere); `language` is taken where it is installed, else the other one; `only` the characters
-    that may occur. Raises OcrError.
-    """
+
+class TesseractRecogniser:
+    """Reads text with the Indonesian model, figures with the English one. A call is one process."""
+
+    name = "tesseract"
+    ways = len(_WAYS)
+    is_repeatable = False
+
+    def read_lines(self, pictures: Sequence[Image.Image]) -> list[list[OcrWord]]:
+        """See Recogniser."""
+        lines: list[list[OcrWord]] = [[] for _ in pictures]
+        for picture, _, word in _read(pictures, _ONE_LINE, "ind"):
+            lines[picture].append(word)
+        return lines
+
+    def read_area(self, picture: Image.Image, most: int | None = None) -> list[list[OcrWord]]:
+        """See Recogniser."""
+        lines: dict[tuple[int, int, int], list[OcrWord]] = {}
+        for _, line, word in _read([picture], _ANYWHERE, "ind"):
+            lines.setdefault(line, []).append(word)
+        found = list(lines.values())
+        return found[:most]
+
+    def sample(self, picture: Image.Image) -> list[OcrWord]:
+        """See Recogniser."""
+        return [word for line in self.read_area(picture) for word in line]
+
+    def read_figures(self, pictures: Sequence[Image.Image], way: int) -> list[tuple[str, float]]:
+        """See Recogniser."""
+        size, language, only_figures = _WAYS[way]
+        words: list[list[OcrWord]] = [[] for _ in pictures]
+        for picture, _, word in _read(
+            [_resized(picture, size) for picture in pictures], _ONE_LINE, language, only_figures
+        ):
+            words[picture].append(word)
+        return [
+            (" ".join(w.text for w in line), min((w.confidence for w in line), default=0.0)) for line in words
+        ]
+
+
+def _read(
+    pictures: Sequence[Image.Image], segmentation: int, language: str, only_figures: bool = False
+) -> list[tuple[int, tuple[int, int, int], OcrWord]]:
+    """The words in pictures, all read by one call: number of picture, of the line in it, word."""
     if not pictures:
         return []
     installed = installed_languages()
-    language = language if language in installed else next(iter(installed & {"ind", "eng"}), language)
-    options = ["-c", f"tessedit_char_whitelist={only}"] if only else []
-    output = _run(pictures, dpi, ["-l", language, "--psm", str(segmentation), *options, "tsv"])
-    words: list[OcrWord] = []
+    language = language if language in installed else next(iter(installed), language)
+    options = ["-c", f"tessedit_char_whitelist={_DIGITS}"] if only_figures else []
+    output = _run(pictures, ["-l", language, "--psm", str(segmentation), *options, "tsv"])
+    words = []
     for row in output.splitlines()[1:]:
         fields = row.split("\t")
         if len(fields) != 12 or fields[0] != "5" or not fields[11].strip():
             continue
         page, block, paragraph, line = (int(field) for field in fields[1:5])
         left, top, width, height = (int(field) for field in fields[6:10])
-        words.append(
-            OcrWord(
-                picture=page - 1,
-                line=(block, paragraph, line),
-                x0=left,
-                top=top,
-                x1=left + width,
-                bottom=top + height,
-                text=fields[11].strip(),
-                confidence=float(fields[10]),
-            )
-        )
+        word = OcrWord(left, top, left + width, top + height, fields[11].strip(), float(fields[10]))
+        words.append((page - 1, (block, paragraph, line), word))
     return words
 
 
-def find_turn(picture: Image, dpi: int) -> int:
-    """By how many degrees clockwise a picture must be turned to stand upright; 0 where that is unknown."""
-    if "osd" not in installed_languages():
-        return 0
-    try:
-        output = _run([picture], dpi, ["-l", "osd", "--psm", "0"])
-    except OcrError:  # too little text to find out
-        return 0
-    found = re.search(r"^Rotate: (\d+)", output, re.MULTILINE)
-    return int(found.group(1)) if found else 0
-
-
-def _run(pictures: Sequence[Image], dpi: int, options: list[str]) -> str:
+def _run(pictures: Sequence[Image.Image], options: list[str]) -> str:
     # A file that has no name goes with its process, however that ends.
     with TemporaryFile() as file:
-        pictures[0].save(file, "TIFF", save_all=True, append_images=list(pictures[1:]), dpi=(dpi, dpi))
+        pictures[0].save(file, "TIFF", save_all=True, append_images=list(pictures[1:]), dpi=(DPI, DPI))
         file.seek(0)
         try:
             result = subprocess.run(
-                ["tesseract", "stdin", "stdout", "--dpi", str(dpi), *options],
+                ["tesseract", "stdin", "stdout", "--dpi", str(DPI), *options],
                 stdin=file,
                 capture_output=True,
                 # One thread: documents are read side by side, and its threads cost more than they bring.
@@ -133,3 +145,8 @@ def _run(pictures: Sequence[Image], dpi: int, options: list[str]) -> str:
     if result.returncode != 0:
         raise OcrError(result.stderr.decode("utf-8", "replace").strip()[-300:])
     return result.stdout.decode("utf-8", "replace")
+
+
+def _resized(picture: Image.Image, factor: float) -> Image.Image:
+    size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
+    return picture.resize(size, Image.Resampling.LANCZOS) if factor != 1 else picture

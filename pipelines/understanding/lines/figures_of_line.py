@@ -6,6 +6,7 @@ is read is in `figures`; which rows are lines is in `lines`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -26,6 +27,8 @@ from pipelines.understanding.figures.printed import clean
 from pipelines.understanding.lexicon.headings import source_of
 from pipelines.understanding.lines.months import roll_up
 from pipelines.understanding.lines.rows import PlanRow, RowCell
+
+_ENDS_IN_MARK = re.compile(r"\d[.,]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,9 @@ class FigureReader:
             return without_value(Rule.AMBIGUOUS, "ambiguous_figure", message)
         if reading.problem:
             message = f"It was read in spite of {reading.problem}."
+            read = replace(read, doubt=Doubt("doubtful_figure", message, text, role))
+        elif row.recognised and _ENDS_IN_MARK.search(text):
+            message = "It ends in a mark, as a figure does of which a part is missing."
             read = replace(read, doubt=Doubt("doubtful_figure", message, text, role))
         witnesses = []
         if row.recognised:

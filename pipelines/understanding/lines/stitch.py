@@ -62,9 +62,19 @@ def _joins_as_figure(upper: str, lower: str, role: Role) -> bool:
     )
 
 
+def _lost_its_mark(upper: str, lower: str, role: Role) -> bool:
+    """True where a recognised figure reads as one number with the mark that the page break left at its end,
+    a speck that recognisers overlook.
+    """
+    if role.kind not in MONEY_KINDS or not re.fullmatch(r"\d{3}(?:[.,]\d{3})*", clean(lower)):
+        return False
+    marks = re.findall(r"[.,]", clean(upper))
+    return bool(marks) and clean(upper)[-1].isdigit() and _joins_as_figure(f"{upper}{marks[-1]}", lower, role)
+
+
 def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float:
     """How strongly `below`, first on its page, carries on `above`, last on the page before."""
-    score, figures_above, figures_below, joins = 0.0, 0, 0, 0
+    score, figures_above, figures_below, joins, lost = 0.0, 0, 0, 0, 0
     opened = any(c.open_bottom for c in above.cells.values())
     sentences = alien = 0
     for column, role in enumerate(layout.roles):
@@ -77,6 +87,8 @@ def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float
             figures_above += bool(upper.strip())
             if upper.strip() and _joins_as_figure(upper, lower, role):
                 joins += 1
+            elif above.recognised and _lost_its_mark(upper, lower, role):
+                lost += 1
             else:
                 figures_below += 1
         elif role.kind == "number":
@@ -101,6 +113,8 @@ def _continuation_score(above: PlanRow, below: PlanRow, layout: Layout) -> float
                 score += _CLOSES_A_BRACKET
     if joins:
         score += _CUT_FIGURE
+    else:  # whole figures of three digits may stand below whole figures
+        figures_below += lost
     if figures_below:
         score += _FIGURES_IN_BOTH if figures_above else _FIGURES_BELOW_ALONE
     elif sentences:
@@ -121,6 +135,12 @@ def _could_be_heading(above: PlanRow, below: PlanRow, layout: Layout) -> bool:
         return False
     upper, lower = above.text(filled[0]).strip(), below.text(filled[0]).strip()
     return lower[:1].isupper() and not _DANGLING.search(upper)
+
+
+def _joined_figure(row: PlanRow, upper: str, lower: str, role: Role) -> str:
+    if upper.strip() and row.recognised and _lost_its_mark(upper, lower, role):
+        return f"{clean(upper)}{re.findall('[.,]', upper)[-1]}{clean(lower)}"
+    return _joined_text(upper, lower, figure=True)
 
 
 def _joined_text(upper: str, lower: str, figure: bool) -> str:
@@ -147,8 +167,13 @@ def stitch(rows: list[PlanRow], layout: Layout) -> list[PlanRow]:
                 if upper.merged:
                     _extend_merged(out, column, cell)
                     continue
-                figure = is_figure_role(layout.roles[column])
-                upper.text = _joined_text(upper.text, cell.text, figure)
+                role = layout.roles[column]
+                if is_figure_role(role):
+                    upper.text = _joined_figure(above, upper.text, cell.text, role)
+                    # Its parts were recognised apart: no reading of one supports the whole.
+                    upper.alternatives = ()
+                else:
+                    upper.text = _joined_text(upper.text, cell.text, figure=False)
                 upper.words += cell.words
             above.beyond += row.beyond
             above.doubtful_join = above.doubtful_join or _could_be_heading(above, row, layout)

@@ -20,8 +20,8 @@ from pipelines.model.identities import (
     holds,
     total_of,
 )
-from pipelines.model.plan import Figure, Issue, Line
-from pipelines.model.reading_rules import Rule, Witness
+from pipelines.model.plan import Figure, Line
+from pipelines.model.reading_rules import Rule
 
 
 def _mark(figures: Iterable[Figure], holds: bool) -> None:
@@ -87,33 +87,3 @@ def _prove_parent(parent: Line, kids: list[Line]) -> None:
             if whole.value is None or not any(f.value is not None for f in figures):
                 continue
             _mark([whole, *figures], made_of(whole.value, figures))
-
-
-def drop_unsupported(lines: list[Line]) -> list[Issue]:
-    """Takes the value from figures recognised in a picture that no sum and no second recognition supports.
-
-    Returns an issue for each: a misread digit looks like any other.
-    """
-    issues = []
-    for line in lines:
-        named = [("target", line.target), ("ceiling", line.ceiling)]
-        named += [(f"quarter_target:{q}", f) for q, f in enumerate(line.quarters, start=1)]
-        named += [(f"quarter_actual:{q}", f) for q, f in enumerate(line.actuals, start=1)]
-        named += [(f"amount:{s}:{q}", f) for s, fs in line.amounts.items() for q, f in enumerate(fs, start=1)]
-        for role, figure in named:
-            if figure.value is None or Witness.RECOGNISED not in figure.witnesses:
-                continue
-            if figure.proof == "confirmed" or Witness.RECOGNISED_TWICE in figure.witnesses:
-                continue
-            figure.value, figure.rule, figure.proof = None, Rule.UNSUPPORTED, "unreached"
-            issues.append(
-                Issue(
-                    reason_code="unsupported_recognition",
-                    message="Recognised in a picture; no sum and no second recognition supports it.",
-                    line_number=line.number,
-                    page_number=line.page_number,
-                    column_role=role,
-                    printed_text=figure.text,
-                )
-            )
-    return issues

@@ -25,6 +25,7 @@ from pipelines.understanding.tables.header import Header, find_header, repeats_h
 from pipelines.understanding.tables.matrix import Matrix
 from pipelines.understanding.tables.objective_above import is_label, objective_above
 from pipelines.understanding.tables.overprinted import Overprint, overprints
+from pipelines.understanding.tables.recognised_headings import with_headings_mended
 from pipelines.understanding.tables.running import RunningLines, is_at_head
 from pipelines.understanding.tables.targets_alone import rows_of_targets
 
@@ -216,6 +217,7 @@ class _Collector:
 
     def _add_grid(self, grid: Grid, page: Page) -> None:
         """Adds a grid to the table it carries on, or starts a new one; one that does neither is a stray."""
+        grid = with_headings_mended(grid)
         header = find_header(Matrix(grid))
         objective = objective_above(self._pending[-TITLE_LINES:], header.titles if header else ())
         part = Part(Matrix(grid), header, _size(page), objective)
