@@ -15,25 +15,11 @@ from pandera.engines import pandas_engine
 from pandera.typing import Series
 
 from pipelines.documents.hint_files import YEARS
+from pipelines.model.reasons import reasons, rejection_codes
 
 Money = Annotated[pandas_engine.Decimal, 20, 2, "ROUND_HALF_EVEN"]
 
 STATUSES = ["loaded", "superseded", "rejected"]
-REJECTION_CODES = [
-    "unsupported_type",
-    "empty_file",
-    "unreadable",
-    "encrypted",
-    "too_large",
-    "timed_out",
-    "out_of_memory",
-    "no_text_layer",
-    "no_plan_table",
-    "layout_unresolved",
-    "unknown_agency",
-    "unknown_year",
-    "duplicate",
-]
 PLAN_LEVELS = ["agency", "echelon_2", "echelon_3", "echelon_4"]
 BUDGET_LEVELS = ["total", "objective", "program", "activity", "sub_activity"]
 AMOUNT_BASES = ["per_quarter", "cumulative"]
@@ -60,7 +46,7 @@ class Documents(_Table):
     file_type: Series[str]
     file_size: Series[pd.Int64Dtype] = pa.Field(ge=0)
     status: Series[str] = pa.Field(isin=STATUSES)
-    reason_code: Series[str] = pa.Field(isin=REJECTION_CODES, nullable=True)
+    reason_code: Series[str] = pa.Field(isin=rejection_codes(), nullable=True)
     message: Series[str] = pa.Field(nullable=True)
     is_near_miss: Series[pd.BooleanDtype] = pa.Field(nullable=True)
     agency_name: Series[str] = pa.Field(nullable=True)
@@ -188,7 +174,7 @@ class Issues(_Table):
     line_key: Series[str] = pa.Field(str_matches=_KEY, nullable=True)
     page_number: Series[pd.Int32Dtype] = pa.Field(nullable=True)
     column_role: Series[str] = pa.Field(nullable=True)
-    reason_code: Series[str] = pa.Field(str_length={"min_value": 1})
+    reason_code: Series[str] = pa.Field(isin=list(reasons()))
     printed_text: Series[str]
     message: Series[str]
 

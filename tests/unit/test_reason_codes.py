@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,8 @@ from pipelines.documents.hint_tables import CatalogueProblem
 from pipelines.landing.precedence import settle
 from pipelines.landing.zone import Landing
 from pipelines.model.plan import Figure
+from pipelines.model.reasons import reasons
+from pipelines.settings import DBT_PROJECT_DIR
 from tests import plans
 from tests.reasons_of_files import READERS
 from tests.reasons_of_tables import UNDERSTANDING, Case, Told
@@ -91,7 +94,11 @@ def test_a_small_input_gives_the_code_with_what_was_printed(
 
 
 def test_every_code_of_the_source_has_its_input() -> None:
-    assert codes_in(Path(pipelines.__file__).parent) == {*CASES, *ELSEWHERE}
+    written = codes_in(Path(pipelines.__file__).parent)
+    assert written == {*CASES, *ELSEWHERE}
+    models = "".join(path.read_text("utf-8") for path in (DBT_PROJECT_DIR / "models").rglob("*.sql"))
+    of_models = set(re.findall(r"'(\w+)' as reason_code", models))
+    assert {*reasons()} == written | of_models  # the list that people and dbt read
     for code, test in ELSEWHERE.items():
         assert f'"{code}"' in inspect.getsource(test)
 
