@@ -9,7 +9,7 @@ import pytest
 
 import pipelines.understanding.tables.plan_tables as plan_tables
 from pipelines.model.hints import Hints
-from pipelines.model.page import Box, Grid, Page, TextLine
+from pipelines.model.page import Box, Grid, Page, PrintedWord, TextLine
 from pipelines.model.plan import Extraction
 from pipelines.understanding.tables.collect import Table
 from pipelines.understanding.tables.resolve import Resolved
@@ -141,9 +141,41 @@ def test_a_list_without_figures_in_the_plans_columns_gives_no_lines(rows: Rows, 
         [["", "", "yang dilayani", *[""] * 7], NEXT[0]],  # a row that the page cuts
         [["4", "Meningkatnya mutu", "Nilai SAKIP", "Nilai", "BB", *["-"] * 3, "BB", "Sekretaris"]],
         [["4", "Meningkatnya mutu", "Opini", "Opini", *[""] * 5, "Sekretaris"]],
+        [["", "Meningkatnya mutu", "Predikat SAKIP", "Predikat", *["Baik"] * 5, "Sekretaris"]],
+        [["4", "Meningkatnya mutu", "Kerja sama", "Dokumen", *["Terlaksana"] * 5, "Sekretaris"]],
     ],
 )
 def test_rows_of_the_plan_go_on(rows: Rows) -> None:
     found = read(FIRST, second(grid(rows, 2)))
     page = [line for line in found.plans[0].lines if line.page_number == 2 or line.page_end == 2]
     assert page or "unread_row" in [reason for reason, _, _ in told(found)]
+
+
+def test_a_banner_alone_on_a_page_is_a_heading() -> None:
+    page = second(grid([["Program Rehabilitasi Sosial", *[""] * 9]], 2, spans={(0, 0): (1, 10)}))
+    third = titled(grid(NEXT, 3), title=(), number=3)
+    found = read(FIRST, page, third)
+    assert len(found.plans[0].lines) == 5
+    assert told(found) == []
+
+
+def test_words_in_the_plans_columns_that_do_not_go_on_are_told() -> None:
+    rows = [["", "Meningkatnya mutu", "Kerja sama", "Dokumen", *["Terlaksana"] * 5, "Sekretaris"]]
+    found = read(FIRST, second(grid(rows, 2)))
+    assert [(reason, page) for reason, page, _ in told(found)] == [("unread_table", 2)]
+
+
+@pytest.mark.parametrize("rows", [[HEADER, *(plan_row(f"L {n}", [10_000_000] * 4) for n in (1, 2, 3))],
+                                  [TARGETS, *NEXT, *NEXT],
+                                  [TARGETS, targets("d", "4 Dokumen", "1 1 1 1"), *NEXT]])  # fmt: skip
+def test_a_quarters_target_that_no_cell_holds_is_told(rows: Rows) -> None:
+    whole = grid(rows)
+    printed = tuple(
+        PrintedWord(word, c.box.x0 + 1, c.box.top + 2, c.box.x1 - 1, c.box.bottom - 2)
+        for c in whole.cells if c.box for word in c.text.split()
+    )  # fmt: skip
+    lost = replace(whole, cells=tuple(replace(c, text="") if (c.row, c.col) == (1, 6) else c
+                                      for c in whole.cells))  # fmt: skip
+    assert not told(read(replace(titled(whole), printed=printed)))
+    text = whole.cells[len(rows[0]) + 6].text
+    assert told(read(replace(titled(lost), printed=printed))) == [("unread_row", 1, text)]

@@ -43,7 +43,10 @@ def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
         if has_heading_of_its_own(stray.matrix):
             issues += _other_table(stray.matrix)
         else:
-            issues += _rows_left(stray.matrix, 0, stray.is_beneath and _is_as_wide(stray.matrix, table))
+            told = _rows_left(stray.matrix, 0, stray.is_beneath and _is_as_wide(stray.matrix, table))
+            if not told and stray.is_beneath and _has_as_many(stray.matrix, table):
+                told = _whole_grid(stray.matrix)
+            issues += told
     return issues
 
 
@@ -71,6 +74,24 @@ def _rows_left(matrix: Matrix, first: int, is_of_plan: bool = False) -> list[Iss
                 )
             )
     return issues
+
+
+def _whole_grid(matrix: Matrix) -> list[Issue]:
+    """One issue for a grid of a plan's columns without figures that was not taken for a part of it."""
+    return [
+        Issue(
+            reason_code="unread_table",
+            message="A table of as many columns follows the plan; it is not read as a part of it.",
+            page_number=matrix.grid.page_number,
+            printed_text=" | ".join(fold(c.text) for r in range(matrix.n_rows) for c in matrix.filled(r))[
+                :500
+            ],
+        )
+    ]
+
+
+def _has_as_many(matrix: Matrix, table: Table) -> bool:
+    return any(matrix.n_cols == part.matrix.n_cols for part in table.parts)
 
 
 def _is_as_wide(matrix: Matrix, table: Table) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipelines.understanding.columns.kinds import kind_of
 from pipelines.understanding.tables.matrix import Matrix
 from pipelines.understanding.tables.targets_alone import figures_of
 
@@ -18,7 +19,7 @@ _SAME_EDGES = 8.0  # points, of both
 
 def prints_other_values(parts: Sequence[tuple[Matrix, int]], grid: Matrix) -> bool:
     """True where the table in `parts` has columns of figures and `grid` prints none in them, but words, or
-    has no such column at all and doesn't count on.
+    has no such column at all; none that counts on from the table's last number does.
 
     `parts` are grids with the index of their first row below the heading. A grid with the table's columns
     that leaves those of figures blank goes on: rows are cut by page breaks, and names stand alone.
@@ -28,27 +29,30 @@ def prints_other_values(parts: Sequence[tuple[Matrix, int]], grid: Matrix) -> bo
     if len(figures) < _LEAST_COLUMNS:
         return False
     places = _same_places(widest, grid, figures)
-    texts = [grid.text(row, column) for row in range(grid.n_rows) for column in places]
-    if any(_is_figure(text) for text in texts):
+    texts = [text for column in places for text in _texts(grid, column, 0)]
+    if any(_is_figure(text) for text in texts) or _counts_on(parts[-1][0], grid):
         return False
-    if any(_WORD.search(text) for text in texts):
-        return True
-    return not places and not _counts_on(parts[-1][0], grid)
+    return not places or any(_WORD.search(text) for text in texts)
 
 
 def _columns_of_figures(matrix: Matrix, first: int) -> list[int]:
     """The columns, but the first, whose cells below the heading mostly hold figures."""
     found = []
     for column in range(1, matrix.n_cols):
-        cells = [matrix.text(row, column) for row in range(first, matrix.n_rows)]
-        filled = [text for text in cells if text.strip()]
+        filled = _texts(matrix, column, first)
         if filled and 2 * sum(map(_is_figure, filled)) > len(filled):
             found.append(column)
     return found
 
 
+def _texts(matrix: Matrix, column: int, first: int) -> list[str]:
+    """What a column prints from row `first` on; what spans several columns, as banners do, is none's."""
+    cells = [matrix.slots[row][column] for row in range(first, matrix.n_rows)]
+    return [cell.text for cell in cells if cell is not None and cell.col_span == 1 and cell.text.strip()]
+
+
 def _is_figure(text: str) -> bool:
-    return bool(figures_of([text]))
+    return bool(figures_of([text])) or kind_of(text) == "grade"
 
 
 def _same_places(widest: Matrix, grid: Matrix, columns: Sequence[int]) -> list[int]:
