@@ -7,6 +7,7 @@ import pytest
 from pipelines.model.page import Box, Cell, Grid, Page, TextLine
 from pipelines.understanding.columns.years import columns_of_years
 from pipelines.understanding.identity.title_kinds import kind_of_title
+from pipelines.understanding.identity.titles import names_a_plan
 from pipelines.understanding.tables.running import RunningLines
 
 
@@ -32,6 +33,45 @@ from pipelines.understanding.tables.running import RunningLines
         ("", "none"),
     ],
 )
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Rencana Aksi Dinas Sosial Kabupaten Garut Tahun 2023", True),
+        ("RENCANA AKSI YANG TELAH DISESUAIKAN DENGAN PERUBAHAN APBD", True),
+        ("Tabel 2.1. Rencana aksi pencapaian kinerja.", True),
+        ("Adapun rencana aksi Dinas Sosial tahun 2024 adalah sebagai berikut :", True),
+        ("Formulir Rencana Aksi Perjanjian Kinerja", True),
+        ("Data berikut disusun sebagai bahan penyusunan rencana aksi.", False),
+        ("Dasar: Rencana Aksi Dinas Kesehatan Tahun 2022", False),
+        ("DOKUMEN PENDUKUNG RENCANA AKSI", False),
+        ("Lihat juga: Rencana Aksi 2023", False),
+        ("Renaksi 2023 dipantau melalui aplikasi e-SAKIP", False),
+        ("ditetapkan; dokumen rencana aksi disajikan secara terpisah", False),
+        ("rencana aksi yang ditetapkan oleh kepala dinas", False),
+        ("Program ini menindaklanjuti rencana aksi daerah.", False),
+    ],
+)
+def test_a_sentence_that_mentions_a_plan_names_none(line: str, names: bool) -> None:
+    assert names_a_plan(line) is names
+
+
+MENTION = "Data berikut disusun sebagai bahan penyusunan rencana aksi."
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (["PERJANJIAN KINERJA TAHUN 2023", "DINAS SOSIAL KABUPATEN GARUT", MENTION], "other"),
+        (["PENGUKURAN KINERJA TAHUN 2023", MENTION], "result"),
+        (["Tabel 3.1 Target dan Realisasi Kinerja per Triwulan", "Renaksi dipantau setiap bulan."], "result"),
+        (["RENCANA AKSI TAHUN 2023", "Tabel berikut telah disesuaikan dengan perubahan anggaran."], "plan"),
+        (["Kegiatan dilaksanakan setiap tahun.", MENTION], "none"),
+    ],
+)
+def test_the_headings_above_a_sentence_say_what_a_table_is(lines: list[str], kind: str) -> None:
+    assert kind_of_title(lines) == kind
+
+
 def test_kind_of_title(title: str, kind: str) -> None:
     assert kind_of_title(title.split("|") if title else []) == kind
 

@@ -11,14 +11,20 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipelines.understanding.identity.places import is_heading
-from pipelines.understanding.identity.titles import may_title_a_plan, names_a_plan, plain_title, plans_actions
+from pipelines.understanding.identity.titles import (
+    is_caption,
+    may_title_a_plan,
+    names_a_plan,
+    plain_title,
+    plans_actions,
+    speaks_of_a_plan,
+)
 from pipelines.understanding.lexicon.phrases import phrases
 
 TitleKind = Literal["plan", "plan_of_actions", "report_on_plan", "result", "other", "none"]
 
 _WORDS = "table_titles.csv"
 _PLAN = r"(?:rencana\s*aksi|ren\s*aksi|action\s*plan)"
-_CAPTION = re.compile(r"^\W*(?:tabel|table|tbl)\.?\s*[\dIVX]", re.IGNORECASE)
 _CAPTION_LINES = 4
 _TITLE_LETTERS = 200  # of a title that is no caption; words further up belong to the text before
 
@@ -32,19 +38,25 @@ def kind_of_title(lines: Sequence[str]) -> TitleKind:
     """What a table is called by the lines above it, top to bottom, title cells included.
 
     Its own title counts first: a caption (`Tabel 3.4 …`), else the headings right above it. Where these call
-    it nothing, a sentence above may.
+    it nothing, a sentence above may introduce it, or the headings above the sentences say what it is.
     """
     own = title_block(lines)
     kind = _kind(own)
     if kind == "none" and any(map(names_a_plan, lines)):
         return "report_on_plan" if any(map(_reports_on_plan, lines)) else "plan"
+    if kind == "none":
+        above = lines[: len(lines) - len(own)]
+        while above and not title_block(above):
+            above = above[:-1]
+        farther = _kind(title_block(above))
+        return farther if farther in ("other", "result") else kind
     return kind
 
 
 def title_block(lines: Sequence[str]) -> list[str]:
     """The lines that are the table's own title: from its caption on, else the headings that end the lines."""
     for i in range(len(lines) - 1, max(-1, len(lines) - 1 - _CAPTION_LINES), -1):
-        if _CAPTION.match(lines[i]):
+        if is_caption(lines[i]):
             return list(lines[i:])
     block: list[str] = []
     for line in reversed(lines):
@@ -57,7 +69,8 @@ def title_block(lines: Sequence[str]) -> list[str]:
 def _kind(lines: Sequence[str]) -> TitleKind:
     words = phrases(_WORDS)
     plain = [plain_title(line) for line in lines]
-    text = " ".join(plain)
+    # A line that only mentions a plan is no part of the title, whatever stands around it.
+    text = " ".join(line for line in plain if names_a_plan(line) or not speaks_of_a_plan(line))
     if any(map(names_a_plan, lines)) or names_a_plan(text):
         return "report_on_plan" if any(map(_reports_on_plan, lines)) else "plan"
     if plans_actions(text):

@@ -55,6 +55,9 @@ _TITLE_PART = re.compile(
     re.IGNORECASE,
 )
 _SPACED_OUT = re.compile(r"(?<!\w)(?:\w ){3,}\w(?!\w)")
+# A sentence's end; a title ends in a year, an abbreviation or nothing.
+_SENTENCE_END = re.compile(r"[a-z]{3,}[.;]\s*$")
+_CAPTION = re.compile(r"^\W*(?:tabel|table|tbl)\.?\s*[\dIVX]", re.IGNORECASE)
 _PLAN_WORDS = re.compile(rf"\b{_PLAN}\b", re.IGNORECASE)
 _OTHER_WORDS = re.compile(rf"\b{_OTHER}\b", re.IGNORECASE)
 
@@ -125,8 +128,38 @@ def plain_title(line: str) -> str:
 
 
 def names_a_plan(text: str) -> bool:
-    """Whether the text speaks of an action plan (`Rencana Aksi`, `Renaksi`, `Action Plan`)."""
+    """Whether a line of the text is the name of an action plan (`Rencana Aksi`, `Renaksi`, `Action Plan`).
+
+    A sentence that mentions one names none (`Dasar: Rencana Aksi …`, `… sebagai bahan rencana aksi.`), unless
+    it introduces what follows (`Rencana aksi tahun 2023 adalah sebagai berikut:`).
+    """
+    lines = [plain_title(line) for line in text.split("\n")]
+    speaking = [line for line in lines if _PLAN_WORDS.search(line)]
+    return any(map(_is_name, speaking)) or (not speaking and _is_name(" ".join(lines)))
+
+
+def speaks_of_a_plan(text: str) -> bool:
+    """Whether the text has the words for an action plan, as its name or in a sentence."""
     return _PLAN_WORDS.search(plain_title(text)) is not None
+
+
+def _is_name(line: str) -> bool:
+    plan = _PLAN_WORDS.search(line)
+    if plan is None:
+        return False
+    words = phrases("table_titles.csv")
+    before, after = line[: plan.start()], line[plan.end() :]
+    if words["mentions_before"].search(before):
+        return False
+    if words["introduces"].search(after) or line.isupper():
+        return True
+    is_sentence = words["mentions"].search(line) or _SENTENCE_END.search(line) or line[:1].islower()
+    return not is_sentence or is_caption(line)
+
+
+def is_caption(line: str) -> bool:
+    """Whether a line is the caption of a table: `Tabel 3.4 …`."""
+    return _CAPTION.match(line) is not None
 
 
 def plans_actions(text: str) -> bool:

@@ -33,9 +33,9 @@ def is_plan(resolved: Resolved, called: bool = False, decided: bool = False) -> 
 
     Its title calls it an action plan, or nothing else while the document does elsewhere (`called`, a person
     may too) and its headings name indicators; a follow-up plan needs a column of actions. A table of annual
-    figures alone is one only under its own title. A table of results, staff or agreements is none; of a
-    title that reports on a plan, only what plans counts. Where a person has decided its columns (`decided`),
-    no title speaks against it.
+    figures alone is one only under its own title. A table of results, staff or agreements is none, nor one
+    that reports on a plan and prints what was reached: the plan itself is another document. Where a person
+    has decided its columns (`decided`), no title speaks against it.
     """
     kinds = kinds_of(resolved)
     if not kinds & _WHAT_IS_PLANNED:
@@ -43,11 +43,12 @@ def is_plan(resolved: Resolved, called: bool = False, decided: bool = False) -> 
     title = kind_of_title(resolved.table.title_texts)
     if decided and is_timed(resolved):
         return True
-    if title == "report_on_plan" and not plans_ahead(resolved):
+    if title == "report_on_plan" and (prints_results(resolved) or not plans_ahead(resolved)):
         return False
     titled = title in ("plan", "report_on_plan") or (title == "plan_of_actions" and "action" in kinds)
     if is_timed(resolved):
-        return titled or (title == "none" and called and speaks_of_performance(resolved))
+        untitled = title == "none" and called and speaks_of_performance(resolved)
+        return titled or (untitled and not prints_results(resolved))
     about = bool(kinds & {"indicator", "objective"})
     return titled and about and "target" in kinds and bool(kinds & {"ceiling", "responsible", "action"})
 
