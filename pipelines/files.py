@@ -42,6 +42,12 @@ def write_text(target: Path, text: str) -> None:
     temporary.replace(target)
 
 
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes, as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def fingerprint(*parts: str) -> str:
     """A hash of several texts together, as 64 hexadecimal digits."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

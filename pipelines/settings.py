@@ -17,9 +17,26 @@ DBT_PROJECT_DIR = Path(os.environ.get("RENAKSI_DBT_PROJECT_DIR") or PROJECT_ROOT
 RAW_VARIABLE = "RENAKSI_RAW_DIR"
 WAREHOUSE_VARIABLE = "RENAKSI_WAREHOUSE_DIR"
 LOCK_WAIT_VARIABLE = "RENAKSI_LOCK_WAIT_SECONDS"
+MAX_LOSS_VARIABLE = "RENAKSI_MAX_LOSS"
+MAX_WITHDRAWN_VARIABLE = "RENAKSI_MAX_WITHDRAWN"
+KEEP_VARIABLE = "RENAKSI_KEEP_PUBLISHED"
 
 # How long a run waits for another that writes the same warehouse before it stops with a message.
 DEFAULT_LOCK_WAIT_SECONDS = 600.0
+# Shares of 1, see `warehouse.losses.Tolerance`.
+DEFAULT_MAX_LOSS = 0.1
+DEFAULT_MAX_WITHDRAWN = 0.5
+# Published files kept beside the public one, for going back.
+DEFAULT_KEEP = 5
+
+
+def number_from(variable: str, default: float) -> float:
+    """The number that an environment variable holds, else the default. Raises ValueError for no number."""
+    said = os.environ.get(variable)
+    try:
+        return float(said) if said else default
+    except ValueError:
+        raise ValueError(f"{variable} must be a number, not {said!r}") from None
 
 
 @dataclass(frozen=True)
@@ -29,28 +46,39 @@ class Settings:
     raw_dir: Path
     warehouse_dir: Path
     lock_wait_seconds: float = DEFAULT_LOCK_WAIT_SECONDS
+    max_loss: float = DEFAULT_MAX_LOSS
+    max_withdrawn: float = DEFAULT_MAX_WITHDRAWN
+    keep_published: int = DEFAULT_KEEP
 
     @classmethod
     def resolve(cls, raw: Path | str | None = None, warehouse: Path | str | None = None) -> Settings:
         """Settings from arguments, else `RENAKSI_*` variables, else `./raw` and `./warehouse`.
 
-        Raises ValueError where `RENAKSI_LOCK_WAIT_SECONDS` is no number.
+        Raises ValueError where a variable that must be a number is none.
         """
-        wait = os.environ.get(LOCK_WAIT_VARIABLE) or DEFAULT_LOCK_WAIT_SECONDS
-        try:
-            lock_wait_seconds = float(wait)
-        except ValueError:
-            raise ValueError(f"{LOCK_WAIT_VARIABLE} must be a number of seconds, not {wait!r}") from None
         return cls(
             raw_dir=Path(raw or os.environ.get(RAW_VARIABLE) or "raw").absolute(),
             warehouse_dir=Path(warehouse or os.environ.get(WAREHOUSE_VARIABLE) or "warehouse").absolute(),
-            lock_wait_seconds=lock_wait_seconds,
+            lock_wait_seconds=number_from(LOCK_WAIT_VARIABLE, DEFAULT_LOCK_WAIT_SECONDS),
+            max_loss=number_from(MAX_LOSS_VARIABLE, DEFAULT_MAX_LOSS),
+            max_withdrawn=number_from(MAX_WITHDRAWN_VARIABLE, DEFAULT_MAX_WITHDRAWN),
+            keep_published=int(number_from(KEEP_VARIABLE, DEFAULT_KEEP)),
         )
 
     @property
     def database(self) -> Path:
         """The public file, replaced only whole."""
         return self.warehouse_dir / "renaksi.duckdb"
+
+    @property
+    def history_dir(self) -> Path:
+        """Files that were public before, what was held back, and what a person said of it. Not rebuilt."""
+        return self.warehouse_dir / ".history"
+
+    @property
+    def hold_file(self) -> Path:
+        """What was not published, and why."""
+        return self.history_dir / "held.json"
 
     @property
     def state_dir(self) -> Path:

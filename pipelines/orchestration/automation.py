@@ -10,6 +10,7 @@ from pipelines.documents import catalogue as catalogues
 from pipelines.orchestration.assets.plan_lines import PLAN_LINES
 from pipelines.orchestration.resources import Folders
 from pipelines.warehouse.freshness import inputs_of, is_up_to_date
+from pipelines.warehouse.hold import is_held
 
 # dagster.yaml lets one run with this tag run at a time.
 WRITES_TAG = "renaksi/writes_warehouse"
@@ -58,6 +59,10 @@ def raw_folder(context: dg.SensorEvaluationContext, folders: Folders) -> dg.Sens
     if is_up_to_date(settings, now):
         return dg.SkipReason("Nothing changed since the published warehouse was built.")
     inputs = inputs_of(now)
+    if is_held(settings, inputs):
+        return dg.SkipReason(
+            "What the folder gives is held back until `renaksi approve`, or until it changes."
+        )
     if context.cursor != inputs:
         context.update_cursor(inputs)
         return dg.SkipReason("The raw folder changed; waiting until it has settled.")

@@ -19,7 +19,9 @@ from pipelines.documents import catalogue as catalogues
 from pipelines.documents.catalogue import Catalogue
 from pipelines.settings import Settings
 from pipelines.warehouse.dbt import ModellingError
-from pipelines.warehouse.freshness import is_up_to_date
+from pipelines.warehouse.freshness import inputs_of, is_up_to_date
+from pipelines.warehouse.guard import HeldBackError
+from pipelines.warehouse.hold import Hold, is_held, read_hold, release
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
@@ -51,14 +53,26 @@ class Outcome:
 
 
 def look_at(settings: Settings) -> tuple[Catalogue, bool]:
-    """The raw folder's catalogue, and whether a build has anything to do. Raises as `catalogue.scan` does."""
+    """The raw folder's catalogue, and whether a build has anything to do.
+
+    Raises as `catalogue.scan` does, and HeldBackError where what it would build waits for a person's word.
+    """
     before = catalogues.load(settings.catalogue_file)
     now = catalogues.scan(settings.raw_dir, before)
     if not is_up_to_date(settings, now):
+        if held := held_back(settings, now):
+            raise HeldBackError(held)
         return now, True
+    release(settings)
     if now != before:  # a build that failed since left the catalogue of what it saw
         catalogues.save(now, settings.catalogue_file)
     return now, False
+
+
+def held_back(settings: Settings, catalogue: Catalogue) -> Hold | None:
+    """Why what this catalogue gives is not published without a person's word; None where it is."""
+    inputs = inputs_of(catalogue)
+    return read_hold(settings, inputs) if is_held(settings, inputs) else None
 
 
 def run_job(

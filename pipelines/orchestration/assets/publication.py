@@ -7,7 +7,8 @@ from pipelines.orchestration.assets.models import models
 from pipelines.orchestration.assets.previews import markdown_table, rupiah
 from pipelines.orchestration.resources import Workspace
 from pipelines.warehouse.freshness import inputs_of
-from pipelines.warehouse.publication import PUBLIC_SCHEMA, PublicationError, publish, table_sizes
+from pipelines.warehouse.guard import publish
+from pipelines.warehouse.publication import PUBLIC_SCHEMA, PublicationError, table_sizes
 
 
 @dg.asset(
