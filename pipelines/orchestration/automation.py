@@ -10,6 +10,7 @@ import dagster as dg
 
 from pipelines.documents import catalogue as catalogues
 from pipelines.orchestration.assets.plan_lines import PLAN_LINES
+from pipelines.orchestration.dead_runs import close_dead_runs
 from pipelines.orchestration.resources import Folders
 from pipelines.orchestration.watch import Watch
 from pipelines.warehouse.freshness import inputs_of, is_up_to_date
@@ -40,6 +41,17 @@ daily_refresh = dg.ScheduleDefinition(
     default_status=dg.DefaultScheduleStatus.STOPPED,
     description="Refreshes the warehouse every morning. Without changes it ends after cataloguing.",
 )
+
+
+@dg.sensor(
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Closes runs whose process was killed, so that they don't keep others waiting. Starts nothing."""
+    closed = close_dead_runs(context.instance)
+    said = f"Closed {', '.join(closed)}: killed." if closed else "No run is dead."
+    return dg.SkipReason(said)
 
 
 @dg.sensor(

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _KEPT_LOGS = 10
 _STARTED_BY, _COMMAND_LINE = "renaksi/started_by", "command line"
-_PROCESS = "renaksi/process"
 
 
 @dataclass
@@ -97,6 +96,7 @@ def _run(
 ) -> ExecuteInProcessResult:
     with log.open("w", encoding="utf-8", buffering=1) as file, _captured(file, echo=verbose):
         from pipelines.orchestration.automation import WRITES_TAG
+        from pipelines.orchestration.dead_runs import PROCESS_TAG, mark_of
         from pipelines.orchestration.definitions import defs
         from pipelines.orchestration.resources import Folders, RunMemory, Workspace
 
@@ -113,7 +113,7 @@ def _run(
                 },
                 run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
                 # Not counted by the queue in dagster.yaml, which a killed build would otherwise block.
-                tags={WRITES_TAG: "no", _STARTED_BY: _COMMAND_LINE, _PROCESS: str(os.getpid())},
+                tags={WRITES_TAG: "no", _STARTED_BY: _COMMAND_LINE, PROCESS_TAG: mark_of()},
             )
 
 
@@ -126,11 +126,13 @@ def _instance() -> Iterator[DagsterInstance]:
     """
     from dagster import DagsterInstance
 
+    from pipelines.orchestration.dead_runs import close_dead_runs
+
     home = os.environ.get("DAGSTER_HOME")
     if home:
         # dagster.yaml there may name folders relative to itself.
         with contextlib.chdir(home), DagsterInstance.get() as instance:
-            _close_abandoned_runs(instance)
+            close_dead_runs(instance)
             yield instance
     else:
         with DagsterInstance.ephemeral() as instance:
@@ -170,20 +172,6 @@ def _captured(file: TextIO, *, echo: bool) -> Iterator[None]:
     sink: Any = _Tee(file, sys.stderr) if echo else file
     with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
         yield
-
-
-def _close_abandoned_runs(instance: DagsterInstance) -> None:
-    """Marks builds as failed whose process was killed; else the UI shows them as running for ever."""
-    from dagster import DagsterRunStatus, RunsFilter
-
-    unfinished = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
-    for run in instance.get_runs(RunsFilter(statuses=unfinished, tags={_STARTED_BY: _COMMAND_LINE})):
-        try:
-            os.kill(int(run.tags.get(_PROCESS, "0")), 0)
-        except (ProcessLookupError, ValueError):
-            instance.report_run_failed(run, "The process of this build was killed.")
-        except PermissionError:
-            continue  # alive, another user's
 
 
 def _failures(result: ExecuteInProcessResult) -> list[Failed]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import dagster as dg
@@ -9,7 +11,8 @@ import pytest
 
 from pipelines.documents.catalogue import load, scan
 from pipelines.orchestration.assets.plan_lines import FISCAL_YEARS_NAME
-from pipelines.orchestration.automation import raw_folder
+from pipelines.orchestration.automation import dead_runs, raw_folder
+from pipelines.orchestration.dead_runs import PROCESS_TAG, close_dead_runs, mark_of
 from pipelines.orchestration.definitions import defs
 from pipelines.orchestration.resources import Folders
 from pipelines.warehouse.freshness import inputs_of
@@ -139,3 +142,31 @@ def test_a_missing_raw_folder_is_no_change(tmp_path: Path, instance: dg.DagsterI
     result = raw_folder(dg.build_sensor_context(instance=instance, resources={"folders": folders}))
     assert isinstance(result, dg.SkipReason)
     assert "not there" in (result.skip_message or "")
+
+
+def test_a_run_whose_process_was_killed_is_closed(instance: dg.DagsterInstance) -> None:
+    job = defs.resolve_job_def("refresh_warehouse")
+    sleeper = subprocess.Popen(["sleep", "60"])
+    alive, killed = mark_of(), mark_of(sleeper.pid)
+    number_of_another = f"{os.getpid()}:1"  # a process that got the number of one that ended
+    runs = {
+        mark: instance.create_run_for_job(
+            job, status=dg.DagsterRunStatus.STARTED, tags={PROCESS_TAG: mark} if mark else {}
+        ).run_id
+        for mark in (alive, killed, number_of_another, "")
+    }
+    assert set(close_dead_runs(instance)) == {runs[number_of_another]}
+    sleeper.kill()
+    sleeper.wait()
+    dead_runs(dg.build_sensor_context(instance=instance))
+    stand = {mark: instance.get_run_by_id(run_id) for mark, run_id in runs.items()}
+    failed = {mark for mark, run in stand.items() if run and run.status is dg.DagsterRunStatus.FAILURE}
+    assert failed == {killed, number_of_another}
+
+
+@pytest.mark.usefixtures("project_in_use")
+def test_a_run_bears_the_mark_of_its_process(instance: dg.DagsterInstance) -> None:
+    done = defs.resolve_job_def("refresh_warehouse").execute_in_process(instance=instance)
+    run = instance.get_run_by_id(done.run_id)
+    assert run is not None
+    assert run.tags[PROCESS_TAG] == mark_of()
