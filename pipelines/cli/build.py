@@ -70,6 +70,10 @@ def build(
     except (WarehouseLockedError, FileNotFoundError, NotADirectoryError) as error:
         say(console, error)
         raise typer.Exit(1) from None
+    except OSError as error:  # a disk that is full, read only, or gone
+        where = error.filename or settings.warehouse_dir
+        say(console, f"{where}: {error.strerror}. What was published was left as it was.")
+        raise typer.Exit(1) from None
     if outcome is not None and not outcome.ok:
         if held := held_back(settings, catalogue):
             _tell(console, held)

@@ -22,7 +22,7 @@ import pyarrow.parquet
 from pydantic import BaseModel, ValidationError
 
 from pipelines.documents.hint_tables import CatalogueProblem
-from pipelines.files import sha256_of, write_text
+from pipelines.files import sha256_of, unfinished, write_text
 from pipelines.landing.precedence import Standing
 from pipelines.landing.quarantine import FailingCase, frame_of, part, to_arrow
 from pipelines.landing.rows import Row, document_row, issue_row, plan_rows
@@ -167,10 +167,8 @@ class Landing:
         write_text(self._state_file, json.dumps(said, indent=1))
 
     def _write(self, model: type[pa.DataFrameModel], frame: pd.DataFrame, target: Path) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(f".{target.name}.tmp")
-        pyarrow.parquet.write_table(to_arrow(model, frame), temporary)
-        temporary.replace(target)
+        with unfinished(target) as temporary:
+            pyarrow.parquet.write_table(to_arrow(model, frame), temporary)
 
 
 def _by_year(standings: Iterable[Standing]) -> dict[int, list[Standing]]:

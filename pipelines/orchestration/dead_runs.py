@@ -17,7 +17,7 @@ _START_TIME = 19  # place in /proc/PID/stat, counted after the name in brackets:
 
 
 def mark_of(pid: int | None = None) -> str:
-    """What tells a process, by default this one, from every other, also from one that gets its number later."""
+    """What tells a process, by default this one, from any other, also one that gets its number later."""
     number = os.getpid() if pid is None else pid
     try:
         stat = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace")

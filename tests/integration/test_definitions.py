@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.documents.catalogue import load, scan
 from pipelines.orchestration.assets.plan_lines import FISCAL_YEARS_NAME
+from pipelines.orchestration.assets.previews import preview
 from pipelines.orchestration.automation import dead_runs, raw_folder
 from pipelines.orchestration.dead_runs import PROCESS_TAG, close_dead_runs, mark_of
 from pipelines.orchestration.definitions import defs
@@ -67,7 +68,7 @@ def test_years_are_reported_and_one_can_be_landed_alone(
     [landed] = done.asset_materializations_for_node("plan_lines")
     assert landed.partition == "2023"
     assert landed.metadata["plan_lines"].value == 66
-    assert landed.metadata["additive_ceilings"].value == "Rp 8.179.154.520"
+    assert landed.metadata["additive_ceilings_idr"].value == 8_179_154_520
     assert instance.get_dynamic_partitions(FISCAL_YEARS_NAME) == ["2023", "2024"]
 
 
@@ -170,3 +171,11 @@ def test_a_run_bears_the_mark_of_its_process(instance: dg.DagsterInstance) -> No
     run = instance.get_run_by_id(done.run_id)
     assert run is not None
     assert run.tags[PROCESS_TAG] == mark_of()
+
+
+def test_what_documents_print_is_no_markup_in_the_ui() -> None:
+    shown = preview(("file", "says"), [("a.pdf", "![x](http://elsewhere.example/x.png)\n[y](http://z)")] * 30)
+    assert isinstance(shown, dg.TableMetadataValue)
+    assert len(shown.records) == 26
+    assert shown.records[0].data["says"] == "![x](http://elsewhere.example/x.png) [y](http://z)"
+    assert {column.type for column in shown.schema.columns} == {"string"}
