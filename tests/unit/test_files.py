@@ -13,9 +13,14 @@ from pipelines.files import unfinished, write_text
 def test_a_full_disk_leaves_the_old_file_and_nothing_half_written(tmp_path: Path) -> None:
     target = tmp_path / "state.json"
     write_text(target, "old")
-    with pytest.raises(OSError, match="No space"), unfinished(target) as temporary:
-        temporary.write_text("half")
-        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def fill_the_disk() -> None:
+        with unfinished(target) as temporary:
+            temporary.write_text("half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        fill_the_disk()
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
 
