@@ -10,6 +10,7 @@ import dagster as dg
 import pytest
 
 from pipelines.documents.catalogue import load, scan
+from pipelines.orchestration.assets.models import MANIFEST
 from pipelines.orchestration.assets.plan_lines import FISCAL_YEARS_NAME
 from pipelines.orchestration.assets.previews import preview
 from pipelines.orchestration.automation import dead_runs, raw_folder
@@ -46,6 +47,12 @@ def test_everything_loads_and_the_job_needs_no_partition() -> None:
         f"{table}_schema"
         for table in ("plan_lines", "plan_line_amounts", "plan_line_quarters", "layouts", "issues")
     }
+
+
+def test_every_data_test_of_dbt_is_a_check() -> None:
+    checks = {key.name for key in defs.resolve_asset_graph().asset_check_keys}
+    tests = {node["name"] for node in MANIFEST["nodes"].values() if node["resource_type"] == "test"}
+    assert tests - checks == set()
 
 
 def test_years_are_reported_and_one_can_be_landed_alone(
