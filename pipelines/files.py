@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -34,12 +35,33 @@ def replace_file(finished: Path, target: Path) -> None:
     sync_directory(target.parent)
 
 
-def write_text(target: Path, text: str) -> None:
-    """Writes a small text file atomically; makes its folder where needed."""
+@contextmanager
+def unfinished(target: Path) -> Iterator[Path]:
+    """A name beside `target` to write to; moved to `target` at the end, or gone where writing failed.
+
+    So a full disk leaves the old file, and nothing half written beside it.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(target)
+    try:
+        yield temporary
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_text(target: Path, text: str) -> None:
+    """Writes a small text file atomically; makes its folder where needed."""
+    with unfinished(target) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes, as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def fingerprint(*parts: str) -> str:

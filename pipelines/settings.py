@@ -17,6 +17,9 @@ DBT_PROJECT_DIR = Path(os.environ.get("RENAKSI_DBT_PROJECT_DIR") or PROJECT_ROOT
 RAW_VARIABLE = "RENAKSI_RAW_DIR"
 WAREHOUSE_VARIABLE = "RENAKSI_WAREHOUSE_DIR"
 LOCK_WAIT_VARIABLE = "RENAKSI_LOCK_WAIT_SECONDS"
+MAX_LOSS_VARIABLE = "RENAKSI_MAX_LOSS"
+MAX_WITHDRAWN_VARIABLE = "RENAKSI_MAX_WITHDRAWN"
+KEEP_VARIABLE = "RENAKSI_KEEP_PUBLISHED"
 
 # What one document may cost; see pipelines/extraction/limits.py.
 PAGE_SECONDS_VARIABLE = "RENAKSI_PAGE_SECONDS"
@@ -26,6 +29,28 @@ WORKERS_VARIABLE = "RENAKSI_WORKERS"
 
 # How long a run waits for another that writes the same warehouse before it stops with a message.
 DEFAULT_LOCK_WAIT_SECONDS = 600.0
+# Shares of 1, see `warehouse.losses.Tolerance`.
+DEFAULT_MAX_LOSS = 0.1
+DEFAULT_MAX_WITHDRAWN = 0.5
+# Published files kept beside the public one, for going back.
+DEFAULT_KEEP = 5
+
+
+def number_from(variable: str, default: float, *, may_be_zero: bool = False) -> float:
+    """The number in an environment variable, above 0 or not below it; the default where it is not set.
+
+    Raises ValueError where it holds anything else.
+    """
+    given = os.environ.get(variable)
+    if not given:
+        return default
+    try:
+        number = float(given)
+    except ValueError:
+        number = -1.0
+    if not (0 < number < float("inf") or (may_be_zero and number == 0)):
+        raise ValueError(f"{variable} must be a number{'' if may_be_zero else ' above 0'}, not {given!r}")
+    return number
 
 
 @dataclass(frozen=True)
@@ -35,12 +60,15 @@ class Settings:
     raw_dir: Path
     warehouse_dir: Path
     lock_wait_seconds: float = DEFAULT_LOCK_WAIT_SECONDS
+    max_loss: float = DEFAULT_MAX_LOSS
+    max_withdrawn: float = DEFAULT_MAX_WITHDRAWN
+    keep_published: int = DEFAULT_KEEP
 
     @classmethod
     def resolve(cls, raw: Path | str | None = None, warehouse: Path | str | None = None) -> Settings:
         """Settings from arguments, else `RENAKSI_*` variables, else `./raw` and `./warehouse`.
 
-        Raises ValueError where a variable that should be a number is none.
+        Raises ValueError where a variable that must be a number is none.
         """
         for variable in (
             PAGE_SECONDS_VARIABLE, DOCUMENT_SECONDS_VARIABLE, MEMORY_VARIABLE, WORKERS_VARIABLE
@@ -49,13 +77,26 @@ class Settings:
         return cls(
             raw_dir=Path(raw or os.environ.get(RAW_VARIABLE) or "raw").absolute(),
             warehouse_dir=Path(warehouse or os.environ.get(WAREHOUSE_VARIABLE) or "warehouse").absolute(),
-            lock_wait_seconds=_lock_wait_seconds(),
+            lock_wait_seconds=number_from(LOCK_WAIT_VARIABLE, DEFAULT_LOCK_WAIT_SECONDS, may_be_zero=True),
+            max_loss=number_from(MAX_LOSS_VARIABLE, DEFAULT_MAX_LOSS, may_be_zero=True),
+            max_withdrawn=number_from(MAX_WITHDRAWN_VARIABLE, DEFAULT_MAX_WITHDRAWN, may_be_zero=True),
+            keep_published=int(number_from(KEEP_VARIABLE, DEFAULT_KEEP, may_be_zero=True)),
         )
 
     @property
     def database(self) -> Path:
         """The public file, replaced only whole."""
         return self.warehouse_dir / "renaksi.duckdb"
+
+    @property
+    def history_dir(self) -> Path:
+        """Files that were public before, what was held back, and what a person said of it. Not rebuilt."""
+        return self.warehouse_dir / ".history"
+
+    @property
+    def hold_file(self) -> Path:
+        """What was not published, and why."""
+        return self.history_dir / "held.json"
 
     @property
     def state_dir(self) -> Path:
@@ -96,25 +137,3 @@ class Settings:
     def lock_file(self) -> Path:
         """Held by the one run that may write this warehouse."""
         return self.state_dir / "lock"
-
-
-def number_from(variable: str, default: float) -> float:
-    """The positive number in an environment variable. Raises ValueError where it holds anything else."""
-    given = os.environ.get(variable)
-    if not given:
-        return default
-    try:
-        number = float(given)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise ValueError(f"{variable} must be a number above 0, not {given!r}")
-    return number
-
-
-def _lock_wait_seconds() -> float:
-    wait = os.environ.get(LOCK_WAIT_VARIABLE) or DEFAULT_LOCK_WAIT_SECONDS
-    try:
-        return float(wait)
-    except ValueError:
-        raise ValueError(f"{LOCK_WAIT_VARIABLE} must be a number of seconds, not {wait!r}") from None

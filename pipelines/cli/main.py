@@ -10,9 +10,11 @@ from typing import Annotated
 
 import typer
 
+from pipelines.cli.approve import approve
 from pipelines.cli.build import build
 from pipelines.cli.inspect import inspect
 from pipelines.cli.match import match
+from pipelines.cli.rollback import rollback
 from pipelines.cli.show import show
 from pipelines.cli.status import status
 
@@ -24,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 
-for command in (build, inspect, status, show, match):
+for command in (build, inspect, status, approve, rollback, show, match):
     app.command()(command)
 
 

@@ -11,6 +11,7 @@ import json
 import os
 import stat
 import time
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -31,6 +32,8 @@ State = Literal["new", "changed", "unchanged", "removed"]
 _IGNORED_NAMES = frozenset({DOCUMENTS_CSV, LAYOUTS_CSV, "readme.md", "thumbs.db", "desktop.ini"})
 _TEMPORARY_SUFFIXES = (".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
 _FORMAT = 2
+# Categories of characters that steer a terminal or a log and show nothing: controls, formats, separators.
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
 _HINTS = TypeAdapter(Hints)
 # A file touched less than this before it was hashed could change again within the clock's grain, so
 # its hash is not trusted the next time (as git does with its index).
@@ -165,7 +168,13 @@ def _is_ignored(name: str) -> bool:
 def _safe_name(root: Path, path: Path) -> str:
     relative = path.relative_to(root).as_posix()
     # Names that are no UTF-8 can't be stored; their odd bytes are shown as \xNN.
-    return relative.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    name = relative.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    # A line break or a sign that turns the writing direction would forge lines of logs and tables.
+    return "".join(ch if unicodedata.category(ch) not in _UNSEEN else _escaped(ch) for ch in name)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def _signature(status: os.stat_result) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ import pyarrow.parquet
 from pydantic import BaseModel, ValidationError
 
 from pipelines.documents.hint_tables import CatalogueProblem
-from pipelines.files import write_text
+from pipelines.files import sha256_of, unfinished, write_text
 from pipelines.landing.precedence import Standing
 from pipelines.landing.quarantine import FailingCase, frame_of, part, to_arrow
 from pipelines.landing.rows import Row, document_row, issue_row, plan_rows
@@ -36,7 +36,10 @@ EMPTY_YEAR = 0
 
 
 class YearReport(BaseModel):
-    """What landed for a year. Money is rupiah over the additive lines of current documents."""
+    """What landed for a year. Money is rupiah over the additive lines of current documents.
+
+    `digests` are the SHA-256 of its files by table: a file that is another is written anew.
+    """
 
     fingerprint: str
     fiscal_year: int
@@ -46,6 +49,7 @@ class YearReport(BaseModel):
     ceiling_idr: Decimal
     amount_idr: Decimal
     quarantined: list[dict[str, Any]]
+    digests: dict[str, str]
 
 
 class Landing:
@@ -55,13 +59,8 @@ class Landing:
         self.directory = directory
 
     def reports(self) -> dict[int, YearReport]:
-        """What every landed year holds, by year. A year whose files were left half written is missing."""
-        try:
-            said = json.loads(self._state_file.read_text(encoding="utf-8"))
-            reports = [YearReport.model_validate(row) for row in said]
-        except (OSError, ValueError, ValidationError, TypeError):
-            return {}
-        return {report.fiscal_year: report for report in reports if self._is_complete(report.fiscal_year)}
+        """What every landed year holds, by year. A year is missing whose files are not those that landed."""
+        return {report.fiscal_year: report for report in self._stored() if self._is_whole(report)}
 
     def touched_years(
         self, standings: Sequence[Standing], problems: Sequence[CatalogueProblem]
@@ -99,8 +98,7 @@ class Landing:
         frame = Documents.validate(frame_of(Documents, rows), lazy=True)
         self._write(Documents, frame, self.directory / "documents.parquet")
         for table, model in YEAR_TABLES.items():
-            if not self._file(table, EMPTY_YEAR).is_file():
-                self._write(model, model.validate(frame_of(model, [])), self._file(table, EMPTY_YEAR))
+            self._write(model, model.validate(frame_of(model, [])), self._file(table, EMPTY_YEAR))
         return len(frame)
 
     def land_year(
@@ -117,7 +115,8 @@ class Landing:
         self._forget(year)
         for table, model in YEAR_TABLES.items():
             self._write(model, frames[table], self._file(table, year))
-        report = _report(year, _fingerprint(group, problems), group, frames, cases)
+        digests = {table: sha256_of(self._file(table, year)) for table in YEAR_TABLES}
+        report = _report(year, _fingerprint(group, problems), group, frames, cases, digests)
         self._remember(report)
         return report
 
@@ -137,17 +136,30 @@ class Landing:
     def _state_file(self) -> Path:
         return self.directory / "landed.json"
 
+    def _stored(self) -> list[YearReport]:
+        try:
+            said = json.loads(self._state_file.read_text(encoding="utf-8"))
+            return [YearReport.model_validate(row) for row in said]
+        except (OSError, ValueError, ValidationError, TypeError):
+            return []
+
     def _file(self, table: str, year: int) -> Path:
         return self.directory / table / f"fiscal_year={year}" / "part.parquet"
 
-    def _is_complete(self, year: int) -> bool:
-        return all(self._file(table, year).is_file() for table in YEAR_TABLES)
+    def _is_whole(self, report: YearReport) -> bool:
+        try:
+            return all(
+                sha256_of(self._file(table, report.fiscal_year)) == report.digests.get(table)
+                for table in YEAR_TABLES
+            )
+        except OSError:
+            return False
 
     def _forget(self, year: int) -> None:
-        self._save([report for report in self.reports().values() if report.fiscal_year != year])
+        self._save([report for report in self._stored() if report.fiscal_year != year])
 
     def _remember(self, report: YearReport) -> None:
-        others = [other for other in self.reports().values() if other.fiscal_year != report.fiscal_year]
+        others = [other for other in self._stored() if other.fiscal_year != report.fiscal_year]
         self._save([*others, report])
 
     def _save(self, reports: Iterable[YearReport]) -> None:
@@ -155,10 +167,8 @@ class Landing:
         write_text(self._state_file, json.dumps(said, indent=1))
 
     def _write(self, model: type[pa.DataFrameModel], frame: pd.DataFrame, target: Path) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(f".{target.name}.tmp")
-        pyarrow.parquet.write_table(to_arrow(model, frame), temporary)
-        temporary.replace(target)
+        with unfinished(target) as temporary:
+            pyarrow.parquet.write_table(to_arrow(model, frame), temporary)
 
 
 def _by_year(standings: Iterable[Standing]) -> dict[int, list[Standing]]:
@@ -263,6 +273,7 @@ def _report(
     group: Sequence[Standing],
     frames: Mapping[str, pd.DataFrame],
     cases: Sequence[tuple[FailingCase, Row]],
+    digests: Mapping[str, str],
 ) -> YearReport:
     current = {standing.document_key for standing in group if standing.is_current}
     lines, amounts = frames["plan_lines"], frames["plan_line_amounts"]
@@ -277,6 +288,7 @@ def _report(
         ceiling_idr=sum(additive["ceiling_idr"].dropna(), Decimal(0)),
         amount_idr=sum(counted["amount_idr"].dropna(), Decimal(0)),
         quarantined=[case.as_record() for case, _ in cases],
+        digests=dict(digests),
     )
 
 

@@ -7,7 +7,7 @@ import pandera.pandas as pa
 
 from pipelines.landing.schema import YEAR_TABLES
 from pipelines.orchestration.assets.plan_lines import PLAN_LINES, document_register
-from pipelines.orchestration.assets.previews import markdown_table
+from pipelines.orchestration.assets.previews import preview
 from pipelines.orchestration.resources import Folders
 
 _CASE_COLUMNS = ("year", "row", "column", "check", "value")
@@ -39,7 +39,7 @@ def schema_check(table: str, model: type[pa.DataFrameModel]) -> dg.AssetChecksDe
             metadata={
                 "rows_landed": sum(report.rows[table] for report in reports),
                 "failing_cases": len(cases),
-                "cases": markdown_table(_CASE_COLUMNS, cases),
+                "cases": preview(_CASE_COLUMNS, cases),
             },
         )
 

@@ -6,7 +6,7 @@ from pipelines.orchestration.assets.documents import documents, extractions
 from pipelines.orchestration.assets.models import models
 from pipelines.orchestration.assets.plan_lines import document_register, plan_lines
 from pipelines.orchestration.assets.publication import published_warehouse
-from pipelines.orchestration.automation import daily_refresh, raw_folder, refresh_warehouse
+from pipelines.orchestration.automation import daily_refresh, dead_runs, raw_folder, refresh_warehouse
 from pipelines.orchestration.checks import schema_checks
 from pipelines.orchestration.resources import Folders, LoggedProgress, RunMemory, Workspace
 
@@ -15,7 +15,7 @@ defs = dg.Definitions(
     asset_checks=schema_checks(),
     jobs=[refresh_warehouse],
     schedules=[daily_refresh],
-    sensors=[raw_folder],
+    sensors=[raw_folder, dead_runs],
     # One process for a whole run: a process per step would import Dagster and dbt again for each.
     executor=dg.in_process_executor,
     resources={

@@ -16,6 +16,7 @@ from pipelines.extraction.cache import Extract, ExtractCache
 from pipelines.extraction.ingest import extract_cache
 from pipelines.landing.zone import Landing
 from pipelines.model.plan import Extraction
+from pipelines.orchestration.dead_runs import mark
 from pipelines.settings import Settings
 from pipelines.warehouse.lock import warehouse_lock
 
@@ -111,6 +112,8 @@ class Workspace(Folders):
         """Waits for the lock; raises WarehouseLockedError where another run keeps it too long."""
         settings = self.settings
         run_id = context.run.run_id if context.run else "unknown"
+        if context.run and context.instance and context.instance.has_run(run_id):
+            mark(context.instance, run_id)
         with warehouse_lock(
             settings.lock_file,
             who=f"Dagster run {run_id[:8]}",

@@ -19,7 +19,9 @@ from pipelines.documents import catalogue as catalogues
 from pipelines.documents.catalogue import Catalogue
 from pipelines.settings import Settings
 from pipelines.warehouse.dbt import ModellingError
-from pipelines.warehouse.freshness import is_up_to_date
+from pipelines.warehouse.freshness import inputs_of, is_up_to_date
+from pipelines.warehouse.guard import HeldBackError
+from pipelines.warehouse.hold import Hold, is_held, read_hold, release
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
 _KEPT_LOGS = 10
 _STARTED_BY, _COMMAND_LINE = "renaksi/started_by", "command line"
-_PROCESS = "renaksi/process"
 
 
 @dataclass
@@ -51,14 +52,26 @@ class Outcome:
 
 
 def look_at(settings: Settings) -> tuple[Catalogue, bool]:
-    """The raw folder's catalogue, and whether a build has anything to do. Raises as `catalogue.scan` does."""
+    """The raw folder's catalogue, and whether a build has anything to do.
+
+    Raises as `catalogue.scan` does, and HeldBackError where what it would build waits for a person's word.
+    """
     before = catalogues.load(settings.catalogue_file)
     now = catalogues.scan(settings.raw_dir, before)
     if not is_up_to_date(settings, now):
+        if held := held_back(settings, now):
+            raise HeldBackError(held)
         return now, True
+    release(settings)
     if now != before:  # a build that failed since left the catalogue of what it saw
         catalogues.save(now, settings.catalogue_file)
     return now, False
+
+
+def held_back(settings: Settings, catalogue: Catalogue) -> Hold | None:
+    """Why what this catalogue gives is not published without a person's word; None where it is."""
+    inputs = inputs_of(catalogue)
+    return read_hold(settings, inputs) if is_held(settings, inputs) else None
 
 
 def run_job(
@@ -83,6 +96,7 @@ def _run(
 ) -> ExecuteInProcessResult:
     with log.open("w", encoding="utf-8", buffering=1) as file, _captured(file, echo=verbose):
         from pipelines.orchestration.automation import WRITES_TAG
+        from pipelines.orchestration.dead_runs import PROCESS_TAG, mark_of
         from pipelines.orchestration.definitions import defs
         from pipelines.orchestration.resources import Folders, RunMemory, Workspace
 
@@ -99,7 +113,7 @@ def _run(
                 },
                 run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
                 # Not counted by the queue in dagster.yaml, which a killed build would otherwise block.
-                tags={WRITES_TAG: "no", _STARTED_BY: _COMMAND_LINE, _PROCESS: str(os.getpid())},
+                tags={WRITES_TAG: "no", _STARTED_BY: _COMMAND_LINE, PROCESS_TAG: mark_of()},
             )
 
 
@@ -112,11 +126,13 @@ def _instance() -> Iterator[DagsterInstance]:
     """
     from dagster import DagsterInstance
 
+    from pipelines.orchestration.dead_runs import close_dead_runs
+
     home = os.environ.get("DAGSTER_HOME")
     if home:
         # dagster.yaml there may name folders relative to itself.
         with contextlib.chdir(home), DagsterInstance.get() as instance:
-            _close_abandoned_runs(instance)
+            close_dead_runs(instance)
             yield instance
     else:
         with DagsterInstance.ephemeral() as instance:
@@ -156,20 +172,6 @@ def _captured(file: TextIO, *, echo: bool) -> Iterator[None]:
     sink: Any = _Tee(file, sys.stderr) if echo else file
     with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
         yield
-
-
-def _close_abandoned_runs(instance: DagsterInstance) -> None:
-    """Marks builds as failed whose process was killed; else the UI shows them as running for ever."""
-    from dagster import DagsterRunStatus, RunsFilter
-
-    unfinished = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
-    for run in instance.get_runs(RunsFilter(statuses=unfinished, tags={_STARTED_BY: _COMMAND_LINE})):
-        try:
-            os.kill(int(run.tags.get(_PROCESS, "0")), 0)
-        except (ProcessLookupError, ValueError):
-            instance.report_run_failed(run, "The process of this build was killed.")
-        except PermissionError:
-            continue  # alive, another user's
 
 
 def _failures(result: ExecuteInProcessResult) -> list[Failed]:

@@ -6,8 +6,8 @@ that says what the public file was made from.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,8 +15,9 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel, ValidationError
 
-from pipelines.files import replace_file, write_text
+from pipelines.files import replace_file, sha256_of, write_text
 from pipelines.settings import Settings
+from pipelines.warehouse.wal import keep_wal_away
 
 PUBLIC_SCHEMA = "marts"
 _BUILD_NAME = "renaksi.duckdb"
@@ -51,6 +52,17 @@ class Stamp(BaseModel):
     summary: Summary
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A file that is fit to be published."""
+
+    file: Path
+    inputs: str
+    run_id: str
+    sha256: str
+    summary: Summary
+
+
 def build_database(settings: Settings, run_id: str) -> Path:
     """Where the run builds its file: a folder of its own, beside the public file's file system."""
     return settings.build_dir / run_id / _BUILD_NAME
@@ -74,13 +86,13 @@ def read_stamp(settings: Settings) -> Stamp | None:
     if (status.st_size, status.st_mtime_ns) == (stamp.size, stamp.mtime_ns):
         return stamp
     # Copied back from somewhere: other times, but perhaps the same bytes.
-    return stamp if status.st_size == stamp.size and _sha256(settings.database) == stamp.sha256 else None
+    return stamp if status.st_size == stamp.size and sha256_of(settings.database) == stamp.sha256 else None
 
 
-def publish(settings: Settings, run_id: str, inputs: str) -> Stamp:
-    """Replaces the public file by the one that this run built; call it after all tests have passed.
+def make_candidate(settings: Settings, run_id: str, inputs: str) -> Candidate:
+    """The public part of what this run built, as a file of its own; call it after all tests have passed.
 
-    Readers that have the old file open keep reading it. Raises PublicationError.
+    Raises PublicationError.
     """
     built = build_database(settings, run_id)
     if not built.is_file():
@@ -89,21 +101,36 @@ def publish(settings: Settings, run_id: str, inputs: str) -> Stamp:
     public.unlink(missing_ok=True)
     _copy_public_part(built, public)
     summary = _checked(public)
-    digest = _sha256(public)
-    replace_file(public, settings.database)
-    status = settings.database.stat()
+    return Candidate(public, inputs, run_id, sha256_of(public), summary)
+
+
+def make_public(settings: Settings, candidate: Candidate) -> Stamp:
+    """Replaces the public file by a candidate, in one move.
+
+    Readers that have the old file open keep reading it.
+    """
+    keep_wal_away(settings.database)
+    replace_file(candidate.file, settings.database)
     stamp = Stamp(
-        inputs=inputs,
-        run_id=run_id,
+        inputs=candidate.inputs,
+        run_id=candidate.run_id,
         published_at=datetime.now(UTC),
-        size=status.st_size,
-        mtime_ns=status.st_mtime_ns,
-        sha256=digest,
-        summary=summary,
+        size=0,
+        mtime_ns=0,
+        sha256=candidate.sha256,
+        summary=candidate.summary,
     )
-    write_text(settings.stamp_file, stamp.model_dump_json(indent=1))
+    stamp = write_stamp(settings, stamp)
     shutil.rmtree(settings.build_dir, ignore_errors=True)
     return stamp
+
+
+def write_stamp(settings: Settings, stamp: Stamp) -> Stamp:
+    """Says of the public file, as it is now, what it was made from; gives the stamp as written."""
+    status = settings.database.stat()
+    now = stamp.model_copy(update={"size": status.st_size, "mtime_ns": status.st_mtime_ns})
+    write_text(settings.stamp_file, now.model_dump_json(indent=1))
+    return now
 
 
 def _copy_public_part(built: Path, public: Path) -> None:
@@ -186,8 +213,3 @@ def _quoted(name: str) -> str:
 
 def _literal(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -133,7 +133,7 @@ def examples(shared: Shared) -> Models:
 @pytest.fixture
 def project(built: Project, tmp_path: Path) -> Project:
     """A copy of the built project that a test may change."""
-    shutil.copytree(built.settings.raw_dir.parent, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(built.settings.raw_dir.parent, tmp_path, dirs_exist_ok=True, symlinks=True)
     return Project(Settings(tmp_path / "raw", tmp_path / "warehouse"))
 
 

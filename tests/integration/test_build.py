@@ -170,9 +170,10 @@ def test_an_emptied_folder_empties_no_warehouse(project: Project) -> None:
     for path in project.settings.raw_dir.glob("*.pdf"):
         path.unlink()
     done = project.run("build")
-    assert done.returncode == 1
-    assert "109 lines was left as it is" in done.stderr
+    assert done.returncode == 3
+    assert "withdrawn documents 2 → 0" in done.stderr
     assert published(project.settings) == before
+    assert project.run("build").returncode == 3
     shutil.rmtree(project.settings.raw_dir)
     done = project.run("build")
     assert done.returncode == 1

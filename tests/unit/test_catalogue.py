@@ -69,7 +69,10 @@ def test_odd_names_survive_being_kept(tmp_path: Path) -> None:
         put(raw, name)
     (raw / os.fsdecode(b"lat\xe9in.pdf")).write_bytes(b"x")
     found = catalogues.scan(raw)
-    assert {d.file_name for d in found.documents} == {*names, "lat\\xe9in.pdf"}
+    assert {d.file_name for d in found.documents} == {
+        *(name.replace("\n", "\\n") for name in names),
+        "lat\\xe9in.pdf",
+    }
     catalogues.save(found, tmp_path / "catalogue.json")
     assert catalogues.load(tmp_path / "catalogue.json") == found
     assert all(document.path.read_bytes() for document in found.documents)
@@ -159,3 +162,10 @@ def test_layouts_csv_names_roles_of_columns(tmp_path: Path) -> None:
         ColumnRole(3, "amount:APBD:1", 1),
     )
     assert [problem.line for problem in catalogue.problems] == [4, 5]
+
+
+def test_a_name_forges_no_line_of_a_log(tmp_path: Path) -> None:
+    for name in ("a\n2026-01-01 INFO all is well.pdf", "b\x1b[2J.pdf", "c\u202efdp.pdf"):
+        (tmp_path / name).write_text("x")
+    names = [document.file_name for document in catalogues.scan(tmp_path).documents]
+    assert names == ["a\\n2026-01-01 INFO all is well.pdf", "b\\x1b[2J.pdf", "c\\u202efdp.pdf"]

@@ -73,6 +73,22 @@ def test_a_half_written_year_is_written_again(landing: Landing) -> None:
     assert land(landing, document) == ([2023], [])
 
 
+@pytest.mark.parametrize("harm", [b"", b"PAR1 but no more", None], ids=["empty", "damaged", "cut"])
+@pytest.mark.parametrize("table", ["plan_lines", "issues"])
+def test_a_damaged_file_heals(landing: Landing, harm: bytes | None, table: str) -> None:
+    documents = read("a.pdf", plan(2023)), read("b.pdf", plan(2024))
+    land(landing, *documents)
+    file = landing.directory / table / "fiscal_year=2023" / "part.parquet"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-20] if harm is None else harm)
+    for empty in landing.directory.glob(f"*/fiscal_year={EMPTY_YEAR}/part.parquet"):
+        empty.write_bytes(b"damaged")
+    assert land(landing, *documents) == ([2023], [])
+    assert land(landing, *documents) == ([], [])
+    assert query(landing, "plan_lines", "fiscal_year, count(*)") == [(2023, 3), (2024, 3)]
+    assert query(landing, "issues", "count(*)") == [(0,)]
+
+
 def test_a_bad_row_is_held_back_and_told(landing: Landing) -> None:
     """The parent is too large to be true: it goes, its children stay and stand for themselves."""
     lines = [line(1, "9" * 19, level="program"), line(2, 100, parent=1), line(3, 200, parent=1)]

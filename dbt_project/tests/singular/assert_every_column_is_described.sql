@@ -42,3 +42,4 @@ union all
 select made.place
 from made
 where made.place not in (select told.place from told)
+-- Of all models; in Dagster it is a check of this one: depends_on: {{ ref('fct_plan_line') }}

@@ -22,3 +22,4 @@
     {%- endfor %}
 {%- endif %}
 select unnest(cast({{ across }} as varchar[])) as reads_across
+-- Of all models; in Dagster it is a check of this one: depends_on: {{ ref('fct_plan_line') }}

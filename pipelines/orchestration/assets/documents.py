@@ -7,7 +7,7 @@ import dagster as dg
 from pipelines.documents import catalogue as catalogues
 from pipelines.documents.catalogue import Catalogue
 from pipelines.extraction.ingest import extracts_of, read_documents, unread
-from pipelines.orchestration.assets.previews import markdown_table
+from pipelines.orchestration.assets.previews import preview
 from pipelines.orchestration.resources import Folders, Progress, RunMemory, Workspace
 
 GROUP = "documents"
@@ -50,7 +50,7 @@ def documents(
             **{state: counts[state] for state in ("new", "changed", "unchanged", "removed")},
             "removed_files": dg.MetadataValue.json([n for n, state in states.items() if state == "removed"]),
             "problems": dg.MetadataValue.json([str(problem) for problem in now.problems]),
-            "preview": markdown_table(("file", "type", "state", "agency", "year", "sha256"), rows),
+            "preview": preview(("file", "type", "state", "agency", "year", "sha256"), rows),
         },
     )
 
@@ -86,6 +86,6 @@ def extractions(
             "lines": lines,
             "rejected": dg.MetadataValue.json(dict(rejected)),
             "reader_version": cache.reader_version,
-            "preview": markdown_table(("file", "state", "pages", "lines", "rejected as"), rows),
+            "preview": preview(("file", "state", "pages", "lines", "rejected as"), rows),
         }
     )

@@ -10,14 +10,15 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliInvocation, dbt_assets
 from packaging.version import parse
 
-from pipelines.landing.zone import Landing
 from pipelines.orchestration.assets.documents import current_catalogue
 from pipelines.orchestration.assets.plan_lines import PLAN_LINES
 from pipelines.orchestration.resources import Progress, Workspace
-from pipelines.settings import DBT_PROJECT_DIR, Settings
+from pipelines.settings import DBT_PROJECT_DIR
 from pipelines.warehouse.dbt import prepare_manifest, start_dbt
-from pipelines.warehouse.freshness import dbt_project_version, is_up_to_date
-from pipelines.warehouse.publication import read_stamp, start_build
+from pipelines.warehouse.freshness import dbt_project_version, inputs_of, is_up_to_date
+from pipelines.warehouse.guard import message_of
+from pipelines.warehouse.hold import read_hold
+from pipelines.warehouse.publication import start_build
 
 REGISTER = dg.AssetKey("document_register")
 _REGISTER_SOURCE = "documents"
@@ -63,10 +64,13 @@ def models(
             "The models are built together into a new file: start the job `refresh_warehouse` instead."
         )
     settings = workspace.settings
-    if is_up_to_date(settings, current_catalogue(workspace)):
+    catalogue = current_catalogue(workspace)
+    if is_up_to_date(settings, catalogue):
         progress.note("Nothing changed since the published warehouse was built: dbt is not run.")
         return
-    _refuse_to_empty(settings, workspace.landing)
+    held = read_hold(settings, inputs_of(catalogue))
+    if held is not None and not held.approved:
+        raise dg.Failure(message_of(held))
     if dbt_project_version() != _LOADED:
         raise dg.Failure("The dbt project changed after Dagster loaded it: reload the code location.")
     database = start_build(settings, context.run_id)
@@ -91,22 +95,6 @@ def models(
         yield event
     if invocation.process.returncode != 0:
         raise _failure(target, database)
-
-
-def _refuse_to_empty(settings: Settings, landing: Landing) -> None:
-    """Stops a run that would replace a warehouse with lines by one without.
-
-    An unmounted or emptied raw folder, or a reader that fails on everything, looks like that. Where
-    nothing good is published yet, a warehouse of rejected documents says why each was rejected.
-    """
-    if any(report.current_documents for report in landing.reports().values()):
-        return
-    published = read_stamp(settings)
-    if published is not None and published.summary.lines:
-        raise dg.Failure(
-            f"No document under {settings.raw_dir} gives a plan, so the published warehouse with its "
-            f"{published.summary.lines} lines was left as it is. Delete {settings.database} to start anew."
-        )
 
 
 def _is_whole(context: dg.AssetExecutionContext) -> bool:

@@ -7,6 +7,7 @@ and reports each as a materialization of that partition of `plan_lines`; the job
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import dagster as dg
 
@@ -15,7 +16,7 @@ from pipelines.extraction.ingest import extracts_of, unread
 from pipelines.landing.precedence import Standing, settle
 from pipelines.landing.zone import Landing, YearReport, count_by
 from pipelines.orchestration.assets.documents import GROUP, current_catalogue, extractions
-from pipelines.orchestration.assets.previews import markdown_table, rupiah
+from pipelines.orchestration.assets.previews import preview, rupiah
 from pipelines.orchestration.resources import Folders, RunMemory, Workspace
 
 # The fiscal years for which plans have landed: dynamic, because the year of a plan is known only once its
@@ -99,9 +100,9 @@ def _year_metadata(landing: Landing, report: YearReport) -> dict[str, dg.Metadat
         "dagster/partition_row_count": dg.MetadataValue.int(report.rows["plan_lines"]),
         **{table: dg.MetadataValue.int(rows) for table, rows in report.rows.items()},
         "quarantined": dg.MetadataValue.int(len(report.quarantined)),
-        "additive_ceilings": dg.MetadataValue.text(rupiah(report.ceiling_idr)),
-        "additive_quarter_amounts": dg.MetadataValue.text(rupiah(report.amount_idr)),
-        "preview": markdown_table(_PREVIEW_COLUMNS, lines[_PREVIEW_COLUMNS].itertuples(index=False)),
+        "additive_ceilings_idr": rupiah(report.ceiling_idr),
+        "additive_quarter_amounts_idr": rupiah(report.amount_idr),
+        "preview": preview(_PREVIEW_COLUMNS, lines[_PREVIEW_COLUMNS].itertuples(index=False)),
     }
 
 
@@ -127,7 +128,7 @@ def _register_result(
             "years_removed": dg.MetadataValue.json(removed),
             "lines": sum(report.rows["plan_lines"] for report in reports),
             "issues": sum(report.rows["issues"] for report in reports),
-            "additive_ceilings": rupiah(sum(report.ceiling_idr for report in reports)),
-            "preview": markdown_table(("file", "year", "standing", "reason", "message"), rows),
+            "additive_ceilings_idr": rupiah(sum((report.ceiling_idr for report in reports), Decimal(0))),
+            "preview": preview(("file", "year", "standing", "reason", "message"), rows),
         }
     )

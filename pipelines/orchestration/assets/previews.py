@@ -1,6 +1,11 @@
-"""Tables as markdown, for the metadata of materializations."""
+"""What assets show of their tables: the first rows, as plain values.
+
+What belongs here: metadata of materializations. What documents print is text, never markup: a cell that looks
+like a link or a picture must not become one in somebody's browser.
+"""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 import dagster as dg
 
@@ -8,25 +13,22 @@ _MOST_ROWS = 25
 _LONGEST = 80
 
 
-def markdown_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.MarkdownMetadataValue:
-    """The first rows as a markdown table; how many more there are stands below it."""
+def preview(header: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.TableMetadataValue:
+    """The first rows as a table; how many more there are stands in its last one."""
     shown = list(rows)
-    lines = [_row(header), _row(["---"] * len(header)), *(_row(row) for row in shown[:_MOST_ROWS])]
+    records = [dict(zip(header, map(_cell, row), strict=True)) for row in shown[:_MOST_ROWS]]
     if len(shown) > _MOST_ROWS:
-        lines.append(f"\n… and {len(shown) - _MOST_ROWS} more")
-    return dg.MetadataValue.md("\n".join(lines))
+        more = f"… and {len(shown) - _MOST_ROWS} more"
+        records.append({name: more if name == header[0] else "" for name in header})
+    columns = [dg.TableColumn(name, type="string") for name in header]
+    return dg.MetadataValue.table([dg.TableRecord(record) for record in records], dg.TableSchema(columns))
 
 
-def rupiah(amount: object) -> str:
-    """An amount as Indonesian documents print it: 8.179.154.520."""
-    return f"Rp {amount:,.0f}".replace(",", ".")
-
-
-def _row(cells: Sequence[object]) -> str:
-    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+def rupiah(amount: Decimal) -> dg.FloatMetadataValue:
+    """An amount of money in rupiah as a number, so that it plots; exact below 9 million thousand millions."""
+    return dg.MetadataValue.float(float(amount))
 
 
 def _cell(value: object) -> str:
     text = "" if value is None else " ".join(str(value).split())
-    text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-    return text.replace("|", "\\|")
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -4,10 +4,11 @@ import dagster as dg
 
 from pipelines.orchestration.assets.documents import current_catalogue
 from pipelines.orchestration.assets.models import models
-from pipelines.orchestration.assets.previews import markdown_table, rupiah
+from pipelines.orchestration.assets.previews import preview, rupiah
 from pipelines.orchestration.resources import Workspace
 from pipelines.warehouse.freshness import inputs_of
-from pipelines.warehouse.publication import PUBLIC_SCHEMA, PublicationError, publish, table_sizes
+from pipelines.warehouse.guard import publish
+from pipelines.warehouse.publication import PUBLIC_SCHEMA, PublicationError, table_sizes
 
 
 @dg.asset(
@@ -34,8 +35,8 @@ def published_warehouse(context: dg.AssetExecutionContext, workspace: Workspace)
             "rejected_documents": summary.rejected_documents,
             "lines": summary.lines,
             "issues": summary.issues,
-            "additive_ceilings": rupiah(summary.ceiling_idr),
-            "additive_quarter_amounts": rupiah(summary.amount_idr),
-            "preview": markdown_table(("table", "rows"), table_sizes(settings.database)),
+            "additive_ceilings_idr": rupiah(summary.ceiling_idr),
+            "additive_quarter_amounts_idr": rupiah(summary.amount_idr),
+            "preview": preview(("table", "rows"), table_sizes(settings.database)),
         },
     )
