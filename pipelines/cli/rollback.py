@@ -39,7 +39,8 @@ def rollback(
         with warehouse_lock(
             settings.lock_file, who="renaksi rollback", wait_seconds=settings.lock_wait_seconds
         ):
-            inputs = inputs_of(catalogues.scan(settings.raw_dir, catalogues.load(settings.catalogue_file)))
+            now = catalogues.scan(settings.raw_dir, catalogues.load(settings.catalogue_file))
+            inputs = inputs_of(settings, now)
             back = roll_back(settings, inputs, to)
     except (NothingToRollBackError, WarehouseLockedError, FileNotFoundError, NotADirectoryError) as error:
         typer.echo(error, err=True)

@@ -74,7 +74,7 @@ def raw_folder(context: dg.SensorEvaluationContext, folders: Folders) -> dg.Sens
     if is_up_to_date(settings, now):
         context.update_cursor("")
         return dg.SkipReason("Nothing changed since the published warehouse was built.")
-    inputs, moment = inputs_of(now), time.time()
+    inputs, moment = inputs_of(settings, now), time.time()
     if is_held(settings, inputs):
         context.update_cursor("")
         return dg.SkipReason(

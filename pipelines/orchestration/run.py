@@ -70,7 +70,7 @@ def look_at(settings: Settings) -> tuple[Catalogue, bool]:
 
 def held_back(settings: Settings, catalogue: Catalogue) -> Hold | None:
     """Why what this catalogue gives is not published without a person's word; None where it is."""
-    inputs = inputs_of(catalogue)
+    inputs = inputs_of(settings, catalogue)
     return read_hold(settings, inputs) if is_held(settings, inputs) else None
 
 

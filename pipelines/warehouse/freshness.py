@@ -36,12 +36,13 @@ def dbt_project_version() -> str:
     return fingerprint(fingerprint_of_files(DBT_PROJECT_DIR, files), reference, *releases)
 
 
-def inputs_of(catalogue: Catalogue) -> str:
-    """Changes with everything that a published warehouse depends on."""
+def inputs_of(settings: Settings, catalogue: Catalogue) -> str:
+    """Changes with everything that a published warehouse depends on, what each document gave included."""
+    cache = extract_cache(settings)
+    extracts = fingerprint(*(cache.digest(document) for document in catalogue.documents))
     publishing = fingerprint_of_files(_PACKAGE, [_PACKAGE / "warehouse" / "publication.py"])
-    return fingerprint(
-        catalogue.fingerprint(), reader_version(), landing_version(), dbt_project_version(), publishing
-    )
+    versions = (reader_version(), landing_version(), dbt_project_version(), publishing)
+    return fingerprint(catalogue.fingerprint(), extracts, *versions)
 
 
 def is_up_to_date(settings: Settings, catalogue: Catalogue) -> bool:
@@ -49,6 +50,6 @@ def is_up_to_date(settings: Settings, catalogue: Catalogue) -> bool:
     stamp = read_stamp(settings)
     return (
         stamp is not None
-        and stamp.inputs == inputs_of(catalogue)
+        and stamp.inputs == inputs_of(settings, catalogue)
         and not unread(catalogue, extract_cache(settings))
     )

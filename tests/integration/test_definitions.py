@@ -138,7 +138,7 @@ def test_the_sensor_leaves_alone_what_is_held_back(
     settings = project_in_use.settings
     (settings.raw_dir / "new.txt").write_text("new")
     sensor.tick()
-    held = inputs_of(scan(settings.raw_dir, load(settings.catalogue_file)))
+    held = inputs_of(settings, scan(settings.raw_dir, load(settings.catalogue_file)))
     hold(settings, held, "the new one has lost what was in it", [])
     assert [len(sensor.tick(3600)) for _ in range(3)] == [0, 0, 0]
     approve(settings)

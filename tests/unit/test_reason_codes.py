@@ -25,7 +25,7 @@ from pipelines.settings import DBT_PROJECT_DIR
 from tests import plans
 from tests.reasons_of_files import READERS
 from tests.reasons_of_tables import UNDERSTANDING, Case, Told
-from tests.unit import test_isolation
+from tests.unit import test_isolation, test_tried_again
 
 
 def landed(folder: Path, *documents: object, problems: Iterable[CatalogueProblem] = ()) -> Told:
@@ -73,6 +73,7 @@ LANDING = {
 ELSEWHERE = {
     "timed_out": test_isolation.test_a_document_that_hangs_is_timed_out_with_its_children,
     "out_of_memory": test_isolation.test_bad_documents_end_alone,
+    "earlier_reading_stands": test_tried_again.test_what_was_read_before_stands_while_the_machine_fails,
 }
 
 CASES = UNDERSTANDING | READERS | LANDING

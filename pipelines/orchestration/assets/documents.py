@@ -6,7 +6,7 @@ import dagster as dg
 
 from pipelines.documents import catalogue as catalogues
 from pipelines.documents.catalogue import Catalogue
-from pipelines.extraction.ingest import extracts_of, read_documents, unread
+from pipelines.extraction.ingest import read_and_load, unread
 from pipelines.orchestration.assets.previews import preview
 from pipelines.orchestration.resources import Folders, Progress, RunMemory, Workspace
 
@@ -63,8 +63,8 @@ def extractions(
     catalogue, cache = current_catalogue(workspace), workspace.extracts
     todo = unread(catalogue, cache)
     progress.reading(len(todo), sum(cache.is_kept(document) for document in catalogue.documents))
-    ingest = read_documents(catalogue, cache, progress.read)
-    found = memory.found = extracts_of(catalogue, cache)
+    ingest, found = read_and_load(catalogue, cache, progress.read)
+    memory.found = found
     rejected = Counter(e.extraction.rejection.reason_code for _, e in found if e.extraction.rejection)
     lines = sum(len(plan.lines) for _, extract in found for plan in extract.extraction.plans)
     rows = [

@@ -68,7 +68,7 @@ def models(
     if is_up_to_date(settings, catalogue):
         progress.note("Nothing changed since the published warehouse was built: dbt is not run.")
         return
-    held = read_hold(settings, inputs_of(catalogue))
+    held = read_hold(settings, inputs_of(settings, catalogue))
     if held is not None and not held.approved:
         raise dg.Failure(message_of(held))
     if dbt_project_version() != _LOADED:

@@ -19,7 +19,7 @@ from pipelines.warehouse.publication import PUBLIC_SCHEMA, PublicationError, tab
 def published_warehouse(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """`warehouse/renaksi.duckdb`: moved into place whole, once every model is built and every test passed."""
     settings, catalogue = workspace.settings, current_catalogue(workspace)
-    inputs = inputs_of(catalogue)
+    inputs = inputs_of(settings, catalogue)
     try:
         stamp = publish(settings, context.run_id, inputs)
     except PublicationError as error:
