@@ -12,6 +12,7 @@ from pipelines.reading.pdf.orientation import Orientation
 from pipelines.reading.pdf.paths import Paths
 from pipelines.reading.pdf.tables.gutters import chunk_lines
 from pipelines.reading.pdf.tables.headed import find_body
+from pipelines.reading.pdf.tables.headings import with_heading
 from pipelines.reading.pdf.tables.rules import SNAP, Frame, RulePlan, TooManyRulesError, find_frames
 from pipelines.reading.pdf.tables.unruled import find_unruled, find_unruled_columns
 from pipelines.reading.pdf.visible import has_hidden_layer, seen, without_watermarks
@@ -50,7 +51,8 @@ def assemble(
         body = find_body(frame, words, plan.loose, _next_below(frame, plan.frames, orientation.height))
         unruled = find_unruled_columns(frame, words, plan.loose)
         kind: GridKind = "ocr" if hidden else "ruled" if unruled is None else "unruled"
-        grid, words = fill(unruled or frame, words, number, kind)
+        table = with_heading(unruled or frame, words, _next_above(frame, plan.frames))
+        grid, words = fill(table, words, number, kind)
         if sum(bool(cell.text) for cell in grid.cells) > 0:
             grids.append(grid)
         if body is not None:
@@ -83,6 +85,17 @@ def _next_below(frame: Frame, frames: Sequence[Frame], height: float) -> float:
         if f.ys[0] >= bottom - SNAP and f.xs[0] < right and f.xs[-1] > left and f is not frame
     ]
     return min(tops, default=height)
+
+
+def _next_above(frame: Frame, frames: Sequence[Frame]) -> float:
+    """The bottom of the next frame above one, 0 where there is none."""
+    left, right, top = frame.xs[0], frame.xs[-1], frame.ys[0]
+    bottoms = [
+        f.ys[-1]
+        for f in frames
+        if f.ys[-1] <= top + SNAP and f.xs[0] < right and f.xs[-1] > left and f is not frame
+    ]
+    return max(bottoms, default=0.0)
 
 
 def text_lines(words: Sequence[Word], number: int) -> list[TextLine]:
