@@ -14,6 +14,7 @@ from pipelines.reading.pdf.tables.gutters import chunk_lines
 from pipelines.reading.pdf.tables.headed import find_body
 from pipelines.reading.pdf.tables.headings import with_heading
 from pipelines.reading.pdf.tables.rules import SNAP, Frame, RulePlan, TooManyRulesError, find_frames
+from pipelines.reading.pdf.tables.stripes import join_stripes
 from pipelines.reading.pdf.tables.unruled import find_unruled, find_unruled_columns
 from pipelines.reading.pdf.visible import has_hidden_layer, seen, without_watermarks
 from pipelines.reading.pdf.words import Word, is_mostly_bold, line_text, lines_of, words_of
@@ -45,7 +46,8 @@ def assemble(
         plan = RulePlan([], [])
     grids: list[Grid] = []
     hidden = has_hidden_layer(glyphs)
-    plan = RulePlan([f for f in plan.frames if not _is_box(f, words)], plan.loose)
+    frames = [frame for frame in plan.frames if not _is_box(frame, words)]
+    plan = RulePlan(join_stripes(frames, words), plan.loose)
     # Small frames first, so that a table inside a frame takes its own words.
     for frame in sorted(plan.frames, key=lambda item: item.area):
         body = find_body(frame, words, plan.loose, _next_below(frame, plan.frames, orientation.height))

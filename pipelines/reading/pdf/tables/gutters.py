@@ -20,6 +20,8 @@ _CHUNK_GAP = 0.5
 _MIN_GUTTER = 0.25
 _MIN_FILLED = 2
 _TOUCHING = 0.6  # points
+_INTERLEAVED = 0.8
+"""Baselines nearer than this many font sizes are no lines of one text."""
 
 _WHOLE_FIGURE = re.compile(
     r"-{1,2}|–|(?:rp\.?)?"
@@ -193,8 +195,23 @@ def gutters(
             under = [used for x0, x1, used in columns if x0 < chunk.x1 and x1 > chunk.x0]
             if len(under) == 1:
                 under[0].add(number)
+    rows = _beside_each_other(lines, first)
+    columns = [(x0, x1, {rows[number] for number in used}) for x0, x1, used in columns]
     merged = _joined_unless(columns, 1)
     return [(left[1], right[0]) for left, right in pairwise(merged)]
+
+
+def _beside_each_other(lines: Sequence[Sequence[Chunk]], first: int) -> list[int]:
+    """Numbers lines, those below the heading with one number that are nearer than lines of one text.
+
+    Texts of two and of three lines that are set in the middle of one row share no baseline. `first` is the
+    first line below the heading.
+    """
+    numbers: list[int] = []
+    for place, line in enumerate(lines):
+        near = place > first and line[0].v - lines[place - 1][0].v <= _INTERLEAVED * line[0].size
+        numbers.append(numbers[-1] if near else place)
+    return numbers
 
 
 def _reaching_left(

@@ -22,12 +22,14 @@ from pipelines.reading.pdf.tables.gutters import (
 )
 from pipelines.reading.pdf.tables.headings import (
     column_edges,
+    first_line_of_row,
     header_breaks,
-    heading_above,
     heads_of,
     is_headless,
+    lines_above,
     open_header,
     reaches_of,
+    top_of,
     with_heading,
 )
 from pipelines.reading.pdf.tables.rules import SNAP, Frame, merge_slots
@@ -78,16 +80,18 @@ def _headed(
     """The table between horizontal rules with the heading printed above the first of them, and its words."""
     if not is_headless(inside, frame):
         return frame, []
-    lines = heading_above(words, frame.xs, frame.ys[0], limit)
-    heading = [word for line in lines for chunk in line for word in chunk.words]
-    if not heading:
+    above = lines_above(words, frame.xs, frame.ys[0], limit)
+    found = above.words()
+    if not found:
         return frame, []
-    edge = Rule(min(word.top for word in heading) - 1, rules[0].lo, rules[0].hi)
+    edges = [Rule(min(word.top for word in found) - 1, rules[0].lo, rules[0].hi)]
+    if above.heads and above.rows:
+        edges.append(Rule(top_of(above.rows), rules[0].lo, rules[0].hi))
     # A column without any value is named by its heading alone.
-    whole = _from_rules([*heading, *inside], [edge, *rules], partial)
+    whole = _from_rules([*found, *inside], [*edges, *rules], partial)
     if whole is not None and whole.n_cols >= frame.n_cols:
-        return whole, heading
-    return with_heading(frame, words, limit), heading
+        return whole, found
+    return with_heading(frame, [*words, *inside], limit), found
 
 
 def find_unruled_columns(frame: Frame, words: Sequence[Word], loose: Sequence[Rule]) -> Frame | None:
@@ -332,7 +336,7 @@ def _bare(words: Sequence[Word]) -> Frame | None:
     heads = heads_of(lines)
     xs = [min(word.x0 for word in inside) - 1, *(_between_headings(strip, heads) for strip in strips)]
     xs.append(max(word.x1 for word in inside) + 1)
-    first = lines[figures[0]][0].v - 0.95 * lines[figures[0]][0].size
+    first = top_of(lines[first_line_of_row(lines, figures[0]) : figures[0] + 1])
     body = row_breaks(_columns([word for word in inside if word.v > first], xs))
     if len(body) + 1 < _MIN_BARE_ROWS:
         return None
