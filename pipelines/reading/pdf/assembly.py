@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipelines.model.page import Box, Grid, GridKind, Notice, Page, TextLine
 from pipelines.reading.pdf.cells import fill
 from pipelines.reading.pdf.corrected import without_marks, without_struck
+from pipelines.reading.pdf.covered import IsOpaque
 from pipelines.reading.pdf.glyphs import Glyph
 from pipelines.reading.pdf.orientation import Orientation
 from pipelines.reading.pdf.paths import Paths
@@ -16,7 +17,8 @@ from pipelines.reading.pdf.tables.headings import with_heading
 from pipelines.reading.pdf.tables.rules import SNAP, Frame, RulePlan, TooManyRulesError, find_frames
 from pipelines.reading.pdf.tables.stripes import join_stripes
 from pipelines.reading.pdf.tables.unruled import find_unruled, find_unruled_columns
-from pipelines.reading.pdf.visible import has_hidden_layer, seen, without_watermarks
+from pipelines.reading.pdf.visible import has_hidden_layer, seen
+from pipelines.reading.pdf.watermarks import without_watermarks
 from pipelines.reading.pdf.words import Word, is_mostly_bold, line_text, lines_of, words_of
 
 _HEADINGS = 5
@@ -26,10 +28,19 @@ _COLUMN_GAP = 2.0
 
 
 def assemble(
-    glyphs: Sequence[Glyph], paths: Paths, orientation: Orientation, number: int, notices: list[Notice]
+    glyphs: Sequence[Glyph],
+    paths: Paths,
+    orientation: Orientation,
+    number: int,
+    notices: list[Notice],
+    is_opaque: IsOpaque = lambda _: False,
 ) -> Page:
-    """The page with its grids and the text lines outside them, from top to bottom."""
-    words = without_watermarks(words_of(seen(glyphs, paths, number, notices)), number, notices)
+    """The page with its grids and the text lines outside them, from top to bottom.
+
+    `is_opaque` tells of a picture, by its address, whether it hides what is under it.
+    """
+    words = words_of(seen(glyphs, paths, is_opaque, number, notices))
+    words = without_watermarks(words, paths, orientation, number, notices)
     words, paths = without_struck(without_marks(words), paths, number, notices)
     if paths.truncated:
         notices.append(

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium_c
 
 from pipelines.reading.pdf import calls as pdf_calls
+from pipelines.reading.pdf.clips import ClipBox, clip_box, is_clipped
 from pipelines.reading.pdf.orientation import (
     MAX_SKEW,
     Direction,
@@ -32,7 +33,6 @@ MAX_CHARS = 200_000
 
 # Coordinates beyond the largest page there can be, and what is no number, are damage.
 _FAR = 1e6
-_MAX_CLIPS = 64
 _BOLD_NAME = re.compile(r"bold|black|heavy|(?<![a-z])bd(?![a-z])", re.IGNORECASE)
 _FORCE_BOLD_FLAG = 1 << 18
 _INVISIBLE = 3
@@ -45,17 +45,15 @@ SOFT_HYPHEN = "\u00ad"
 # PDFium marks a hyphen at a line's end with the first two instead of the hyphen itself.
 _HYPHENS = frozenset((0x02, 0xFFFE, 0x2010, 0x2011))
 
-_Clip = tuple[float, float, float, float]
-
 
 @dataclass(slots=True, eq=False)
 class Style:
     """What all characters of one text object share; `turn` counts quarter turns anticlockwise.
 
     `run` numbers text objects in the order they are painted. `v` is the baseline: y of upright text, and for
-    turned text the coordinate that rises from line to line of a paragraph. `slanted` text stands across the
-    page, as watermarks do. `color` is RGBA, `angle` is in user space, `text_object` the address by which
-    PDFium knows the text object.
+    turned text the coordinate that rises from line to line of a paragraph; `u` is where it starts along its
+    line. `slanted` text stands across the page, as watermarks do. `color` is RGBA, `angle` is in user space,
+    `text_object` the address by which PDFium knows the text object.
     """
 
     run: int
@@ -67,7 +65,8 @@ class Style:
     turn: int
     slanted: bool
     v: float
-    clip: _Clip | None
+    u: float
+    clip: ClipBox | None
     text_object: int
     chars: int = 0
 
@@ -224,6 +223,7 @@ class GlyphSource:
             turn,
             abs(off) > MAX_SKEW,
             (down, right, -down, -right)[turn],
+            (right, -down, -right, down)[turn],
             self._clip(text_object),
             text_object,
         )
@@ -239,15 +239,13 @@ class GlyphSource:
             self._fonts[font] = bool(_BOLD_NAME.search(name)) or bool(flags & _FORCE_BOLD_FLAG)
         return self._fonts[font]
 
-    def _clip(self, text_object: int) -> _Clip | None:
-        """The upright box (x0, top, x1, bottom) outside which a text object isn't painted.
+    def _clip(self, text_object: int) -> ClipBox | None:
+        """The upright box outside which a text object isn't painted.
 
         Office programs repeat the text of merged cells on every page and clip away what belongs to
         another. To be called after `char_matrix` of one of the text's characters.
         """
-        path = pdf_calls.clip_path(text_object)
-        count = pdf_calls.clip_path_count(path) if path else 0
-        if not 0 < count <= _MAX_CLIPS or not pdf_calls.object_matrix(text_object, self._own_at):
+        if not is_clipped(text_object) or not pdf_calls.object_matrix(text_object, self._own_at):
             return None
         own, outer = self._own, self._matrix
         back = inverse((own.a, own.b, own.c, own.d, own.e, own.f))
@@ -255,22 +253,7 @@ class GlyphSource:
             return None
         # Within a form the clip and the text object are in the form's space, the character is not.
         form = multiply(back, (outer.a, outer.b, outer.c, outer.d, outer.e, outer.f))
-        a, b, c, d, e, f = multiply(form, self.orientation.matrix)
-        x, y = ctypes.c_float(), ctypes.c_float()
-        left = top = -math.inf
-        right = bottom = math.inf
-        for number in range(count):
-            xs: list[float] = []
-            ys: list[float] = []
-            for index in range(min(pdf_calls.clip_segment_count(path, number), _MAX_CLIPS)):
-                segment = pdf_calls.clip_segment(path, number, index)
-                if pdf_calls.segment_point(segment, ctypes.addressof(x), ctypes.addressof(y)):
-                    xs.append(a * x.value + c * y.value + e)
-                    ys.append(b * x.value + d * y.value + f)
-            if xs:
-                left, right = max(left, min(xs)), min(right, max(xs))
-                top, bottom = max(top, min(ys)), min(bottom, max(ys))
-        return left, top, right, bottom
+        return clip_box(text_object, multiply(form, self.orientation.matrix))
 
 
 def _along(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float]:
@@ -290,7 +273,7 @@ def upright(turn: int, u: float, w: float) -> tuple[float, float]:
     return ((u, w), (w, -u), (-u, -w), (-w, u))[turn]
 
 
-def _is_outside(clip: _Clip, x: float, y: float) -> bool:
+def _is_outside(clip: ClipBox, x: float, y: float) -> bool:
     return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
 
 

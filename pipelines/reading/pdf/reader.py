@@ -7,6 +7,7 @@ a page can't be read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pipelines.reading.pdf.annotations import Box, with_annotations, without_fra
 from pipelines.reading.pdf.assembly import assemble
 from pipelines.reading.pdf.glyphs import GlyphSource
 from pipelines.reading.pdf.paths import MAX_OBJECTS, PathSource
+from pipelines.reading.pdf.pictures import is_opaque
 from pipelines.reading.pdf.visible import has_hidden_layer, is_scan
 
 ScannedPageReader = Callable[[Any, int], Page]
@@ -103,7 +105,7 @@ class PdfReader:
                 )
                 return Page(number, ())
             textpage = page.get_textpage()
-            return self._laid_out(page, textpage, number, laid_over)
+            return self._laid_out(document, page, textpage, number, laid_over)
         except (pypdfium2.PdfiumError, ArithmeticError, ValueError) as error:
             self.notices.append(
                 Notice("page_unreadable", f"Page {number} is damaged and was left out ({error}).", number)
@@ -116,7 +118,12 @@ class PdfReader:
                 page.close()
 
     def _laid_out(
-        self, page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int, laid_over: Sequence[Box]
+        self,
+        document: pypdfium2.PdfDocument,
+        page: pypdfium2.PdfPage,
+        textpage: pypdfium2.PdfTextPage,
+        number: int,
+        laid_over: Sequence[Box],
     ) -> Page:
         source = GlyphSource(page.raw, textpage.raw)
         glyphs = source.glyphs
@@ -134,7 +141,8 @@ class PdfReader:
             self.notices.append(
                 Notice("page_truncated", f"Page {number} has more characters than are read.", number)
             )
-        return assemble(glyphs, paths, source.orientation, number, self.notices)
+        opaque = partial(is_opaque, document.raw, page.raw)
+        return assemble(glyphs, paths, source.orientation, number, self.notices, opaque)
 
     def _without_text(self) -> DocumentRejected:
         if any(notice.reason_code == "page_unreadable" for notice in self.notices):
