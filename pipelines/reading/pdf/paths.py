@@ -27,6 +27,7 @@ MAX_SEGMENTS = 60_000
 THIN = 3.0
 """A filled shape thinner than this many points is a rule, a thicker one an area."""
 _THICK = 5.0
+_LONG = 60.0
 _MAX_DEPTH = 8
 _STRAIGHT = 0.02
 _FAR = 1e6
@@ -68,6 +69,7 @@ class Paths:
     """What is drawn on a page: rules of both directions and areas.
 
     `backgrounds` are boxes of everything coloured (areas, images, shadings) that text may stand on;
+    `strokes` are horizontal lines laid over the page, `slanted` long lines (x0, y0, x1, y1) across it.
     `image_share` is the share of the page that its largest image covers. `covers` are opaque shapes and
     `pictures` images, each with its place in the order of painting; `painted` are the places of text objects
     in the same order, by their addresses, and `in_forms` the maps to the upright page of those within forms.
@@ -77,6 +79,8 @@ class Paths:
     vertical: list[Rule] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
     backgrounds: list[Area] = field(default_factory=list)
+    strokes: list[Rule] = field(default_factory=list)
+    slanted: list[tuple[float, float, float, float]] = field(default_factory=list)
     covers: list[Cover] = field(default_factory=list)
     pictures: list[Cover] = field(default_factory=list)
     painted: dict[int, int] = field(default_factory=dict)
@@ -86,10 +90,12 @@ class Paths:
 
 
 class PathSource:
-    """Reads the paths of one page."""
+    """Reads the paths of one page. Behind its `own_objects` stand notes and fields laid over it."""
 
-    def __init__(self, page: Any, orientation: Orientation) -> None:
+    def __init__(self, page: Any, orientation: Orientation, own_objects: int = MAX_OBJECTS) -> None:
         self._page = page
+        self._own_objects = own_objects
+        self._is_own = True
         self._orientation = orientation
         self._paths = Paths()
         self._objects = 0
@@ -102,6 +108,7 @@ class PathSource:
         """All rules and areas; `truncated` where the page draws more than the limits."""
         page = pdf_calls.address(self._page)
         for index in range(max(pdf_calls.page_object_count(page), 0)):
+            self._is_own = index < self._own_objects
             if not self._take(pdf_calls.page_object(page, index), self._orientation.matrix, 0):
                 break
         return self._paths
@@ -265,29 +272,35 @@ class PathSource:
         area = Area(x0, top, x1, bottom)
         if visible:
             self._paths.backgrounds.append(area)
-            if _is_rectangle(known, x0, top, x1, bottom):
+            if self._is_own and _is_rectangle(known, x0, top, x1, bottom):
                 self._paths.areas.append(area)
 
     def _thin(self, x0: float, top: float, x1: float, bottom: float) -> None:
         wide, tall = x1 - x0, bottom - top
         # A dot may be a piece of a dotted line in either direction.
         if wide >= tall or wide < THIN > tall:
-            self._add(self._paths.horizontal, (top + bottom) / 2, x0, x1, self._orientation.height)
+            self._horizontal((top + bottom) / 2, x0, x1)
         if wide < tall or wide < THIN > tall:
-            self._add(self._paths.vertical, (x0 + x1) / 2, top, bottom, self._orientation.width)
+            self._vertical((x0 + x1) / 2, top, bottom)
 
     def _line(self, x0: float, y0: float, x1: float, y1: float) -> None:
         dx, dy = abs(x1 - x0), abs(y1 - y0)
         if dy <= max(1.0, _STRAIGHT * dx) and dx > dy:
-            self._add(
-                self._paths.horizontal, (y0 + y1) / 2, min(x0, x1), max(x0, x1), self._orientation.height
-            )
+            self._horizontal((y0 + y1) / 2, min(x0, x1), max(x0, x1))
         elif dx <= max(1.0, _STRAIGHT * dy) and dy > dx:
-            self._add(self._paths.vertical, (x0 + x1) / 2, min(y0, y1), max(y0, y1), self._orientation.width)
+            self._vertical((x0 + x1) / 2, min(y0, y1), max(y0, y1))
+        elif dx > _LONG:
+            self._paths.slanted.append((x0, y0, x1, y1))
 
-    def _add(self, rules: list[Rule], pos: float, lo: float, hi: float, limit: float) -> None:
-        if -THIN <= pos <= limit + THIN:
-            rules.append(Rule(pos, lo, hi))
+    def _horizontal(self, y: float, lo: float, hi: float) -> None:
+        # What is laid over a page parts no cells, but it may strike a text through.
+        rules = self._paths.horizontal if self._is_own else self._paths.strokes
+        if -THIN <= y <= self._orientation.height + THIN:
+            rules.append(Rule(y, lo, hi))
+
+    def _vertical(self, x: float, lo: float, hi: float) -> None:
+        if self._is_own and -THIN <= x <= self._orientation.width + THIN:
+            self._paths.vertical.append(Rule(x, lo, hi))
 
 
 def _straight(start: tuple[float, float], end: tuple[float, float]) -> bool:

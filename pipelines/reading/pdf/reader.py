@@ -6,7 +6,7 @@ a page can't be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium_c
 
 from pipelines.model.page import DocumentRejected, FileType, Notice, Page
-from pipelines.reading.pdf.annotations import Box, with_annotations, without_frames
+from pipelines.reading.pdf.annotations import with_annotations
 from pipelines.reading.pdf.assembly import assemble
 from pipelines.reading.pdf.glyphs import GlyphSource
 from pipelines.reading.pdf.paths import MAX_OBJECTS, PathSource
@@ -97,7 +97,7 @@ class PdfReader:
         number = index + 1
         page = textpage = None
         try:
-            page, laid_over = with_annotations(document, index)
+            page, own_objects = with_annotations(document, index, self.notices)
             if pdfium_c.FPDFPage_CountObjects(page.raw) > MAX_OBJECTS:
                 self._has_text = True
                 self.notices.append(
@@ -105,7 +105,7 @@ class PdfReader:
                 )
                 return Page(number, ())
             textpage = page.get_textpage()
-            return self._laid_out(document, page, textpage, number, laid_over)
+            return self._laid_out(document, page, textpage, number, own_objects)
         except (pypdfium2.PdfiumError, ArithmeticError, ValueError) as error:
             self.notices.append(
                 Notice("page_unreadable", f"Page {number} is damaged and was left out ({error}).", number)
@@ -123,12 +123,11 @@ class PdfReader:
         page: pypdfium2.PdfPage,
         textpage: pypdfium2.PdfTextPage,
         number: int,
-        laid_over: Sequence[Box],
+        own_objects: int,
     ) -> Page:
         source = GlyphSource(page.raw, textpage.raw)
         glyphs = source.glyphs
-        paths = PathSource(page.raw, source.orientation).read()
-        paths = without_frames(paths, laid_over, source.orientation)
+        paths = PathSource(page.raw, source.orientation, own_objects).read()
         if is_scan(glyphs, paths):
             if self._read_scanned is not None:
                 scanned = self._read_scanned(page, number)
