@@ -40,6 +40,9 @@ _STROKED_MODES = (2, 6)
 _BLANK = frozenset((0, 9, 10, 13, 32, 160, 0x1680, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)))
 _LINE_ENDS = frozenset((0, 10, 13))
 _NOTHING = frozenset((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_OF_FIGURES = frozenset("0123456789.,")
+CUT = "…"
+"""Stands where the edge of its cell cuts a figure off: what is left of it is another figure."""
 SOFT_HYPHEN = "\u00ad"
 """Kept as it is: a word decides whether it only divides it."""
 # PDFium marks a hyphen at a line's end with the first two instead of the hyphen itself.
@@ -172,10 +175,11 @@ class GlyphSource:
         return runs
 
     def _add(self, glyphs: list[Glyph], style: Style, first: int, last: int, space: bool) -> None:
-        """Appends the characters of one text object that can be seen."""
+        """Appends the characters of one text object that can be seen, and marks figures that are cut."""
         textpage, orientation, clip = self._textpage, self.orientation, style.clip
         box, box_at, box_of = self._box, self._box_at, pdf_calls.char_box
         e, f = orientation.matrix[4:]
+        cut = seen = False
         plain = style.turn == 0 and orientation.matrix[:4] == (1, 0, 0, -1)
         for index in range(first, last):
             code = self._codes[index]
@@ -191,7 +195,14 @@ class GlyphSource:
             else:
                 u0, u1, w = _along(orientation.box(left, low, right, high), style.turn)
             if clip is not None and _is_outside(clip, *upright(style.turn, (u0 + u1) / 2, w)):
+                if not cut and seen and glyphs[-1].text in _OF_FIGURES:
+                    glyphs.append(Glyph(CUT, glyphs[-1].u1, glyphs[-1].u1, w, style, False))
+                cut = True
                 continue
+            if cut and not seen and text in _OF_FIGURES:
+                glyphs.append(Glyph(CUT, u0, u0, w, style, space))
+                space = False
+            seen = True
             glyphs.append(Glyph(text, u0, u1, w, style, space))
             space = False
 
