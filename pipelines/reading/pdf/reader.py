@@ -20,6 +20,7 @@ from pipelines.reading.pdf.assembly import assemble
 from pipelines.reading.pdf.glyphs import GlyphSource
 from pipelines.reading.pdf.paths import MAX_OBJECTS, PathSource
 from pipelines.reading.pdf.pictures import is_opaque
+from pipelines.reading.pdf.strips import with_strips_joined
 from pipelines.reading.pdf.visible import has_hidden_layer, is_scan
 
 ScannedPageReader = Callable[[Any, int], Page]
@@ -63,7 +64,10 @@ class PdfReader:
             )
 
     def pages(self) -> Iterator[Page]:
-        """Yields the pages in order and frees each before the next is read."""
+        """Yields the pages in order; of the file itself each page is freed before the next is read."""
+        return with_strips_joined(self._pages())
+
+    def _pages(self) -> Iterator[Page]:
         if self._document is None or not self.page_count:
             raise DocumentRejected("unreadable", "The PDF file has no pages. Export or download it again.")
         broken = 0

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from pipelines.reading.pdf.tables.baselines import BandColumn, row_breaks
 from pipelines.reading.pdf.tables.finder import CellFinder
+from pipelines.reading.pdf.tables.groups import group_headings
 from pipelines.reading.pdf.tables.gutters import (
     Chunk,
     chunk_lines,
     figure_lines,
-    group_headings,
     is_figure,
     is_numbering,
 )

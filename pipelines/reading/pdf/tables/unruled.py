@@ -11,11 +11,11 @@ from itertools import pairwise
 from pipelines.reading.pdf.paths import Rule
 from pipelines.reading.pdf.tables.alignment import at_alignments
 from pipelines.reading.pdf.tables.baselines import BandColumn, row_breaks
+from pipelines.reading.pdf.tables.groups import group_headings
 from pipelines.reading.pdf.tables.gutters import (
     Chunk,
     chunk_lines,
     figure_lines,
-    group_headings,
     gutters,
     is_figure,
     spanning,
