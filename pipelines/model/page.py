@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, Protocol, get_args
+from typing import Literal, NamedTuple, Protocol, get_args
 
 GridKind = Literal["ruled", "unruled", "native", "text", "ocr"]
 FileType = Literal["pdf", "docx", "xlsx", "txt", "xls", "xlsb", "ods", "csv", "odt", "html"]
@@ -110,14 +110,35 @@ class TextLine:
     running: bool = False
 
 
+class PrintedWord(NamedTuple):
+    """A word that a reader of the page sees, and its box in points from the page's top left corner.
+
+    `is_beside`: it stands on a further page, in a part of the table that was joined to this page's.
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    is_beside: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page (a sheet of a workbook, the whole of a docx or txt), its blocks in reading order."""
+    """A page (a sheet of a workbook, the whole of a docx or txt), its blocks in reading order.
+
+    `printed` are the page's words as read from its characters, before they were laid into cells and lines:
+    each of them ends in a block. It leaves out what nobody sees or takes for text: what is covered or struck
+    through, watermarks, shadows, footnote marks. () where words are known from cells alone. A word may lie
+    over the edge of its cell, and one that holds the texts of two cells is one word here: compare characters.
+    """
 
     number: int
     blocks: tuple[TextLine | Grid, ...]
     width: float | None = None
     height: float | None = None
+    printed: tuple[PrintedWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.model.page import Box, Grid, GridKind, Notice, Page, TextLine
+from pipelines.model.page import Box, Grid, GridKind, Notice, Page, PrintedWord, TextLine
 from pipelines.reading.pdf.cells import fill
 from pipelines.reading.pdf.corrected import without_marks, without_struck
 from pipelines.reading.pdf.covered import IsOpaque
@@ -42,6 +42,7 @@ def assemble(
     words = words_of(seen(glyphs, paths, is_opaque, number, notices))
     words = without_watermarks(words, paths, orientation, number, notices)
     words, paths = without_struck(without_marks(words), paths, number, notices)
+    printed = tuple([PrintedWord(w.text, w.x0, w.top, w.x1, w.bottom) for w in words])
     if paths.truncated:
         notices.append(
             Notice(
@@ -76,7 +77,7 @@ def assemble(
         grids.append(grid)
     blocks: list[TextLine | Grid] = [*grids, *text_lines(words, number)]
     blocks.sort(key=lambda block: (round(block.box.top), block.box.x0) if block.box else (0, 0.0))
-    return Page(number, tuple(blocks), orientation.width, orientation.height)
+    return Page(number, tuple(blocks), orientation.width, orientation.height, printed)
 
 
 def _is_box(frame: Frame, words: Sequence[Word]) -> bool:

@@ -46,11 +46,16 @@ def with_strips_joined(pages: Iterable[Page]) -> Iterator[Page]:
             left = next((other for other in held if _goes_on(other, item)), None)
             step = 0 if left is None else len(held) - held.index(left)
         if left is not None and left.grid is not None and item.grid is not None:
-            _join_titles(left, item)
+            moved, gone = _join_titles(left, item)
+            skipped = _repeated(left.grid, item.grid)
             joined, ys = _joined(left.grid, left.ys, item.grid, item.ys)
             left.page = _with_grid(left.page, left.grid, joined)
             left.grid, left.ys = joined, ys
-            item = _Held(_with_grid(item.page, item.grid, None), None, [])
+            moved += _boxes(item.grid, skipped, item.grid.n_cols)
+            gone += _boxes(item.grid, 0, skipped)
+            page = _with_grid(item.page, item.grid, None)
+            left.page, page = _move_words(left.page, page, moved, gone)
+            item = _Held(page, None, [])
         held.append(item)
         if len(held) > _MOST_HELD:
             yield held.pop(0).page
@@ -62,6 +67,36 @@ def _with_grid(page: Page, old: Grid, new: Grid | None) -> Page:
     """The page with another table in the place of one, or with none."""
     blocks = (new if block is old else block for block in page.blocks)
     return replace(page, blocks=tuple(block for block in blocks if block is not None))
+
+
+def _boxes(grid: Grid, first: int, last: int) -> list[Box]:
+    """The boxes of the cells of some columns."""
+    return [cell.box for cell in grid.cells if cell.box is not None and first <= cell.col < last]
+
+
+def _words_in(page: Page, boxes: Sequence[Box]) -> set[int]:
+    """The places in `printed` of the words that stand in any of the boxes."""
+    if not boxes:
+        return set()
+    return {
+        place
+        for place, word in enumerate(page.printed)
+        if any(
+            box.x0 <= (word.x0 + word.x1) / 2 <= box.x1
+            and box.top <= (word.top + word.bottom) / 2 <= box.bottom
+            for box in boxes
+        )
+    }
+
+
+def _move_words(left: Page, right: Page, moved: Sequence[Box], gone: Sequence[Box]) -> tuple[Page, Page]:
+    """Both pages, words of the right one moved to the left one, those of repeated texts left out."""
+    beside, repeated = _words_in(right, moved), _words_in(right, gone)
+    words = tuple(
+        word._replace(is_beside=True) for place, word in enumerate(right.printed) if place in beside
+    )
+    rest = tuple(w for place, w in enumerate(right.printed) if place not in beside and place not in repeated)
+    return replace(left, printed=left.printed + words), replace(right, printed=rest)
 
 
 def _held(page: Page) -> _Held:
@@ -82,7 +117,7 @@ def _row_lines(grid: Grid) -> list[float]:
 
 
 def _with_bare_column(item: _Held, before: Sequence[_Held]) -> _Held:
-    """A page whose text is one column of texts beside the rows of an earlier table, as a table; else as it is.
+    """A page whose text is one column beside the rows of an earlier table, as a table; else as it is.
 
     A column without rules shows no table by itself. Its heading stands at the height of the table's heading,
     and in its rows the first lines all stand as far below the row's upper edge.
@@ -222,17 +257,26 @@ def _cut_title(line: TextLine, left: _Held, item: _Held) -> tuple[TextLine, str]
     return None
 
 
-def _join_titles(left: _Held, item: _Held) -> None:
-    """Puts lines that the page's edge cuts together again, on the left page."""
+def _join_titles(left: _Held, item: _Held) -> tuple[list[Box], list[Box]]:
+    """Puts lines that the page's edge cuts together again, on the left page, and leaves out repeated ones.
+
+    Gives the boxes of both, as they stood on the right page.
+    """
+    moved: list[Box] = []
+    gone: list[Box] = []
     for line in _lines_above(item):
         found = _cut_title(line, left, item)
         if any(_begins(line, title) for title in _lines_above(left)):
-            item.page = replace(item.page, blocks=tuple(b for b in item.page.blocks if b is not line))
+            gone += [line.box] if line.box else []
         elif found is not None:
+            moved += [line.box] if line.box else []
             whole = replace(found[0], text=found[1])
             blocks = tuple(whole if block is found[0] else block for block in left.page.blocks)
             left.page = replace(left.page, blocks=blocks)
-            item.page = replace(item.page, blocks=tuple(b for b in item.page.blocks if b is not line))
+        else:
+            continue
+        item.page = replace(item.page, blocks=tuple(b for b in item.page.blocks if b is not line))
+    return moved, gone
 
 
 def _texts(grid: Grid, col: int) -> list[str]:
