@@ -19,7 +19,6 @@ _GRAIN = 3.0
 """Points; shadows fall nearer than this."""
 _SHADOW = 0.15
 """Font sizes between a character and its shadow."""
-_LEAST_SHADOWED = 3
 _SCAN_SHARE = 0.6
 _SCAN_CHARS = 100
 
@@ -62,11 +61,17 @@ def without_shadows(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     Of two such characters the one stays whose text object paints more of the text, else the later one. Whole
     texts painted twice in one colour are a way to print bold, which `words` knows.
     """
+    # Of many characters with shadows some share a place of this grain; most pages have none that do.
+    first: dict[tuple[str, int, int], Glyph] = {}
+    for glyph in glyphs:
+        other = first.setdefault((glyph.text, int(glyph.u0 / _GRAIN), int(glyph.w / _GRAIN)), glyph)
+        if other.style is not glyph.style and _is_shadow(other, glyph):
+            break
+    else:
+        return glyphs
     places: dict[tuple[str, int, int], list[Glyph]] = {}
     for glyph in glyphs:
         places.setdefault((glyph.text, int(glyph.u0 / _GRAIN), int(glyph.w / _GRAIN)), []).append(glyph)
-    if len(glyphs) - len(places) < _LEAST_SHADOWED:
-        return glyphs
     gone: set[int] = set()
     doubled: Counter[Style] = Counter()
     for (text, column, row), here in places.items():
