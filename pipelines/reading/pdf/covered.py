@@ -14,6 +14,8 @@ from pipelines.reading.pdf.paths import Cover, Paths
 
 _MOST_BY_SHAPES, _MOST_BY_PICTURES = 0.5, 0.2
 """Of a page's characters. Where more are covered, text lies under a picture so that it can be searched."""
+_LARGE = 0.5
+"""Of the page: a shape that takes less is laid over a text, not behind a picture of the page."""
 
 IsOpaque = Callable[[int], bool]
 """Whether a picture, by its address, hides what is under it."""
@@ -26,7 +28,10 @@ def uncovered(
 
     A figure that is covered is told, as somebody took it back.
     """
-    covered = _under(glyphs, paths.covers, paths, _MOST_BY_SHAPES)
+    covered: set[int] = set()
+    for is_large, most in ((False, 1.0), (True, _MOST_BY_SHAPES)):
+        shapes = [cover for cover in paths.covers if (cover.share > _LARGE) is is_large]
+        covered |= _under(glyphs, shapes, paths, most)
     pictures = [picture for picture in paths.pictures if _under(glyphs, [picture], paths, _MOST_BY_PICTURES)]
     pictures = [picture for picture in pictures if is_opaque(picture.item)]
     covered |= _under(glyphs, pictures, paths, _MOST_BY_PICTURES)
@@ -60,7 +65,7 @@ def _under(glyphs: Sequence[Glyph], covers: Sequence[Cover], paths: Paths, most:
     heights = [inside[0].w for _, inside in level]
     rest = [item for item in of_style.items() if item[0].turn or item[0].slanted]
     found: set[int] = set()
-    for order, area, _ in covers:
+    for order, area, _, _ in covers:
         near = level[bisect_left(heights, area.top) : bisect_right(heights, area.bottom)]
         for style, inside in (*near, *rest):
             if order > painted.get(style.text_object, order):

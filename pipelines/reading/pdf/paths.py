@@ -57,11 +57,13 @@ class Area:
 
 
 class Cover(NamedTuple):
-    """What hides the text below it: its place in the order of painting, its box, PDFium's address of it."""
+    """What hides the text below it: its place in the order of painting, its box, PDFium's address of it, and
+    the share of the page that it takes."""
 
     order: int
     area: Area
     item: int
+    share: float
 
 
 @dataclass(slots=True)
@@ -154,10 +156,15 @@ class PathSource:
             return
         area = Area(x0, top, x1, bottom)
         self._paths.backgrounds.append(area)
+        share = self._share(area)
         if self._paths.painted:
-            self._paths.pictures.append(Cover(self._objects, area, item))
+            self._paths.pictures.append(Cover(self._objects, area, item, share))
+        self._paths.image_share = max(self._paths.image_share, share)
+
+    def _share(self, area: Area) -> float:
+        """The share of the page that an area takes."""
         page_area = max(self._orientation.width * self._orientation.height, 1.0)
-        self._paths.image_share = max(self._paths.image_share, width * height / page_area)
+        return (area.x1 - area.x0) * (area.bottom - area.top) / page_area
 
     def _path(self, item: int, matrix: Matrix, outer: Matrix) -> None:
         mode, stroke = ctypes.c_int(), ctypes.c_int()
@@ -257,7 +264,8 @@ class PathSource:
             left, high, right, low = clip_box(item, outer)
             x0, x1, top, bottom = max(x0, left), min(x1, right), max(top, high), min(bottom, low)
         if x0 < x1 and top < bottom:
-            self._paths.covers.append(Cover(self._objects, Area(x0, top, x1, bottom), item))
+            area = Area(x0, top, x1, bottom)
+            self._paths.covers.append(Cover(self._objects, area, item, self._share(area)))
 
     def _filled(self, points: list[tuple[float, float] | None], visible: bool, stroked: bool) -> None:
         known = [point for point in points if point is not None]

@@ -22,6 +22,8 @@ _BACKWARDS = -0.3
 """A character may start this many font sizes before the end of the one before it (kerning)."""
 _TWIN = 0.35
 """Two prints of a text are less than this many font sizes apart; two texts stand further from each other."""
+_LEVEL, _APART = 0.1, 0.9
+"""Font sizes between the baselines, and the share of a word's width between the starts, of words side by side."""
 _LETTERSPACED = 5
 _DIVIDES = re.compile(rf"(?<=[^\W\d_]){SOFT_HYPHEN}+(?=[^\W\d_]|$)")
 
@@ -157,9 +159,10 @@ def _without_doubles(words: list[Word]) -> list[Word]:
         for i in (column - 1, column, column + 1):
             for j in (line - 1, line, line + 1):
                 for place, other in seen.get((word.text, word.turn, i, j), ()):
-                    if abs(other.u0 - word.u0) < near and abs(other.v - word.v) < near:
+                    is_near = abs(other.u0 - word.u0) < near and abs(other.v - word.v) < near
+                    if is_near and not _is_beside(other, word):
                         double = (place, other)
-        if double is not None and not _is_beside(double[1], word):
+        if double is not None:
             place, other = double
             off = abs(other.u0 - word.u0) + abs(other.v - word.v)
             if _darkness(word) <= _darkness(other):
@@ -173,15 +176,24 @@ def _without_doubles(words: list[Word]) -> list[Word]:
 
 
 def _is_beside(one: Word, other: Word) -> bool:
-    """Whether two equal words of one text object are so narrow that they stand side by side."""
-    return one.glyphs[0].style is other.glyphs[0].style and other.u1 - other.u0 < 2
+    """Whether two equal words are so narrow that they stand side by side, as the letters of `II` do."""
+    width = other.u1 - other.u0
+    if one.glyphs[0].style is other.glyphs[0].style and width < 2:
+        return True
+    is_level = abs(one.v - other.v) < _LEVEL * one.size
+    return is_level and abs(one.u0 - other.u0) > max(_APART * width, _bold_offset(one))
 
 
 def _is_bolder(one: Word, other: Word) -> bool:
     """Whether a word is printed twice to be bold: in one colour, less than a point away."""
-    near = min(1.0, 0.2 * one.size)
+    near = _bold_offset(one)
     same = one.glyphs[0].style.color == other.glyphs[0].style.color
     return same and abs(one.u0 - other.u0) < near and abs(one.v - other.v) < near
+
+
+def _bold_offset(word: Word) -> float:
+    """Points within which the second print of a bold text stands."""
+    return min(1.0, 0.2 * word.size)
 
 
 def _darkness(word: Word) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,11 +21,15 @@ _ROMAN = {numeral: number for number, numeral in enumerate(_NUMERALS, start=1)}
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A heading that stands centred over the columns `first` to `last`, each named below it."""
+    """A heading that stands over the columns `first` to `last`, each named below it.
+
+    `is_centred`: it stands centred over the first column's name as well as flush left with it.
+    """
 
     chunk: Chunk
     first: int
     last: int
+    is_centred: bool = False
 
 
 def group_headings(heads: Sequence[Sequence[Chunk]], xs: Sequence[float]) -> list[Group]:
@@ -34,12 +38,26 @@ def group_headings(heads: Sequence[Sequence[Chunk]], xs: Sequence[float]) -> lis
     `heads` are the lines of the heading, `xs` the column lines. Neighbouring columns named on one
     line are shared out whole, from left to right, among the headings over them on a line above;
     where that leaves a column over or a heading off its columns' middle, nothing is told. A heading that
-    stands flush left over columns that are numbered from one on reaches over all of these.
+    stands flush left over columns that are numbered from one on reaches over all of these, unless it is as
+    wide as the first one's name, so that it stands centred too, and sharing out gives every such heading
+    several columns.
     """
-    groups = [
+    series = [
         group for upper, line in enumerate(heads) for group in _over_series(line, heads[upper + 1 :], xs)
     ]
-    grouped = {id(group.chunk) for group in groups}
+    clear = [group for group in series if not group.is_centred]
+    centred = _centred(heads, xs, {id(group.chunk) for group in clear})
+    told = {id(group.chunk) for group in centred}
+    if any(group.is_centred and id(group.chunk) not in told for group in series):
+        clear = series
+        centred = _centred(heads, xs, {id(group.chunk) for group in clear})
+    return [*clear, *centred]
+
+
+def _centred(heads: Sequence[Sequence[Chunk]], xs: Sequence[float], taken: Collection[int]) -> list[Group]:
+    """The headings that stand centred over several columns, but for those (id) that are `taken`."""
+    groups: list[Group] = []
+    grouped = set(taken)
     for upper, line in enumerate(heads):
         for lower in heads[upper + 1 :]:
             for first, centres in _named_runs(lower, xs):
@@ -77,7 +95,8 @@ def _over_series(line: Sequence[Chunk], below: Sequence[Sequence[Chunk]], xs: Se
             ):
                 count += 1
             if count > 1:
-                found.append(Group(chunk, columns[0], columns[count - 1]))
+                is_centred = abs(labels[0].x1 - chunk.x1) <= 1
+                found.append(Group(chunk, columns[0], columns[count - 1], is_centred))
             break
     return found
 
