@@ -88,13 +88,13 @@ def draw_covered(drawing: Drawing) -> None:
 def draw_note(drawing: Drawing) -> None:
     """A note of which the file says what it says, not how it looks."""
     drawing.text(40, 50, "Penjelasan atas rencana aksi")
-    drawing.canvas.freeTextAnnotation("Pagu 1.250.000", Rect=[40, 400, 140, 420])
+    drawing.canvas.freeTextAnnotation("Pagu 1.250.000", "/Helv 7 Tf 0 g", Rect=[40, 400, 140, 420])
 
 
 def draw_crossed(drawing: Drawing) -> None:
-    for place, text in enumerate(("1.250.000", "750.000", "500.000", "250.000")):
+    for place, text in enumerate(("1.500.000", "750.000", "500.000", "250.000", "-")):
         drawing.text(40 + 60 * place, 50 + 8 * place, text)
-    drawing.line(36, 44, 260, 76)
+    drawing.line(30, 46, 330, 86)
 
 
 def draw_struck(drawing: Drawing) -> None:
@@ -218,7 +218,7 @@ READERS = {
     "watermark_ignored": [of_pdf(draw_watermark, [("watermark_ignored", "SALINAN")])],
     "covered_text": [of_pdf(draw_covered, [("covered_text", "Pagu 1.250.000")])],
     "note_unread": [of_pdf(draw_note, [("note_unread", "Pagu 1.250.000")])],
-    "crossed_text": [of_pdf(draw_crossed, [("crossed_text", "1.250.000 750.000 500.000 250.000")])],
+    "crossed_text": [of_pdf(draw_crossed, [("crossed_text", "1.500.000 750.000 500.000 250.000 -")])],
     "struck_text": [
         of_pdf(draw_struck, [("struck_text", "dibatalkan")]),
         of_book(strike_a_row, [("struck_text", "4 | dibatalkan")]),
