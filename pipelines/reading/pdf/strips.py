@@ -5,6 +5,7 @@ What belongs here: telling that a page's table is the right-hand part of an earl
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ _SAME_HEIGHT = 4.0  # points
 _MIN_ROWS = 3
 _MOST = 0.8  # of the row lines
 _SPACE = 0.15  # font sizes
+_SAME_PLACE = 3.0  # points
+_PAGE_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 
 
 @dataclass(slots=True)
@@ -42,7 +45,7 @@ def with_strips_joined(pages: Iterable[Page]) -> Iterator[Page]:
     for page in pages:
         item = _with_bare_column(_held(page), held)
         left = held[-step] if 0 < step <= len(held) else None
-        if left is None or not _has_rows_of(left, item):
+        if left is None or not _has_rows_of(left, item) or _has_title_of_its_own(left, item):
             left = next((other for other in held if _goes_on(other, item)), None)
             step = 0 if left is None else len(held) - held.index(left)
         if left is not None and left.grid is not None and item.grid is not None:
@@ -207,10 +210,11 @@ def _goes_on(left: _Held, item: _Held) -> bool:
         _is_named(*pair) for pair in zip((left.grid, item.grid), heads, strict=True)
     ):
         return False
-    titled = any(_cut_title(line, left, item) is None for line in _lines_above(item, left))
     repeated = _repeated(left.grid, item.grid)
     if repeated:
-        return not titled and repeated < item.grid.n_cols
+        return not _own_lines(left, item) and repeated < item.grid.n_cols
+    if _has_title_of_its_own(left, item):
+        return False
     return _heading(left.grid, 0, heads[0]) != _heading(item.grid, 0, heads[1])
 
 
@@ -241,6 +245,39 @@ def _begins(line: TextLine, title: TextLine) -> bool:
         return False
     near = abs(line.box.top - title.box.top) <= 1 and abs(line.box.x0 - title.box.x0) <= 1
     return near and title.text.startswith(line.text) and line.text != title.text
+
+
+def _own_lines(left: _Held, item: _Held) -> list[TextLine]:
+    """The lines above a page's table that neither carry on one of the left page nor are printed there too."""
+    there = {_PAGE_NUMBER.sub("", line.text) for line in _lines_above(left)}
+    return [
+        line
+        for line in _lines_above(item, left)
+        if _PAGE_NUMBER.sub("", line.text) not in there and _cut_title(line, left, item) is None
+    ]
+
+
+def _has_title_of_its_own(left: _Held, item: _Held) -> bool:
+    """Whether another line stands over a page's table where one stands over the left page's."""
+    return any(_stands_like(line, left, item) for line in _own_lines(left, item))
+
+
+def _stands_like(line: TextLine, left: _Held, item: _Held) -> bool:
+    """Whether a line stands over its table as one does over the left page's."""
+    if left.grid is None or item.grid is None:
+        return False
+    box, here, there = line.box, item.grid.box, left.grid.box
+    if box is None or here is None or there is None:
+        return False
+    for other in _lines_above(left):
+        if other.box is not None and abs(other.box.top - box.top) <= 1:
+            starts = abs((box.x0 - here.x0) - (other.box.x0 - there.x0))
+            middles = abs(
+                (box.x0 + box.x1 - here.x0 - here.x1) - (other.box.x0 + other.box.x1 - there.x0 - there.x1)
+            )
+            if min(starts, middles / 2) <= _SAME_PLACE:
+                return True
+    return False
 
 
 def _cut_title(line: TextLine, left: _Held, item: _Held) -> tuple[TextLine, str] | None:

@@ -23,7 +23,7 @@ _BACKWARDS = -0.3
 _TWIN = 0.35
 """Two prints of a text are less than this many font sizes apart; two texts stand further from each other."""
 _LEVEL, _APART = 0.1, 0.9
-"""Font sizes between the baselines, and the share of a word's width between the starts, of words side by side."""
+"""Words side by side: font sizes between baselines, and the share of a word's width between their starts."""
 _LETTERSPACED = 5
 _DIVIDES = re.compile(rf"(?<=[^\W\d_]){SOFT_HYPHEN}+(?=[^\W\d_]|$)")
 
