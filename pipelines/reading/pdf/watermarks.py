@@ -26,6 +26,9 @@ _FAINT, _WHITE = 140, 250
 _SEEN_THROUGH = 140
 _REPEATED, _PLACES = 4, 2
 """Times that a faint text is repeated, in so many columns and lines or more, as no column of a table is."""
+_LARGER, _TORN, _EDGE = 1.25, 2, 0.25
+"""Repeated text is a watermark where it is so many times as large as other text, or where so many of it have
+a rule or other text in them, further from their edges than this share."""
 _TWIN = 0.35
 """Font sizes between a text and its shadow."""
 
@@ -42,8 +45,8 @@ def without_watermarks(
     if 2 * len(faint) > len(words):
         faint = set()
     usual = median([word.size for word in words if not word.slanted] or [0.0])
-    tiled = _tiled([word for word in words if id(word) in faint])
     over = _printed_over(words, faint)
+    tiled = _tiled([word for word in words if id(word) in faint], usual, over, paths)
 
     def is_mark(word: Word) -> bool:
         if word.size > _LARGE * usual and (word.slanted or id(word) in faint):
@@ -110,17 +113,37 @@ def _has_twin(style: Style, places: dict[tuple[int, int], list[tuple[float, floa
     )
 
 
-def _tiled(faint: Sequence[Word]) -> set[str]:
-    """Texts that are printed over and over, beside each other and below each other."""
-    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+def _tiled(faint: Sequence[Word], usual: float, over: set[int], paths: Paths) -> set[str]:
+    """Texts that are printed over and over, beside each other and below each other, and not as cells' texts.
+
+    `usual` is the page's font size, `over` are words that share their place with others. What is repeated
+    in the cells of two columns is no larger than other texts, and keeps clear of them and of the rules.
+    """
+    places: dict[str, list[Word]] = defaultdict(list)
     for word in faint:
         if any(character.isalpha() for character in word.text):
-            places[word.text].append((round(word.x0), round(word.v)))
-    return {
-        text
-        for text, found in places.items()
-        if len(found) >= _REPEATED and len({x for x, _ in found}) >= _PLACES <= len({y for _, y in found})
-    }
+            places[word.text].append(word)
+    tiled: set[str] = set()
+    for text, found in places.items():
+        columns, lines = {round(word.x0) for word in found}, {round(word.v) for word in found}
+        if len(found) < _REPEATED or len(columns) < _PLACES or len(lines) < _PLACES:
+            continue
+        large = found[0].size > _LARGER * usual
+        if large or sum(id(word) in over or _is_torn(word, paths) for word in found) >= _TORN:
+            tiled.add(text)
+    return tiled
+
+
+def _is_torn(word: Word, paths: Paths) -> bool:
+    """Whether a rule runs through the middle of a word."""
+    x_in, y_in = _EDGE * (word.x1 - word.x0), _EDGE * (word.bottom - word.top)
+    return any(
+        word.x0 + x_in < rule.pos < word.x1 - x_in and rule.lo < word.y_mid < rule.hi
+        for rule in paths.vertical
+    ) or any(
+        word.top + y_in < rule.pos < word.bottom - y_in and rule.lo < word.x_mid < rule.hi
+        for rule in paths.horizontal
+    )
 
 
 def _printed_over(words: Sequence[Word], faint: set[int]) -> set[int]:
