@@ -30,6 +30,8 @@ _LINE_GAP, _HALF_LINE = 2.6, 0.9
 """Font sizes between the baselines of a heading's lines, and of those set in the middle of their row."""
 _EDGE_GAP = 2.4
 """Font sizes from the last line of a heading to the first rule below it."""
+_TEXT_GAP = 1.4
+"""Font sizes from line to line of one text."""
 _INTO = 1.5
 """Points that a text has to reach into a column to stand over it."""
 _MOST = 0.6
@@ -164,12 +166,33 @@ def first_line_of_row(lines: Sequence[Sequence[Chunk]], figures: int) -> int:
     """The number of the first line of a row under a heading; `figures` is that of its line of figures.
 
     Texts set in the middle or at the bottom of the row begin above its figures. Where the heading is bold
-    the row begins where bold type ends.
+    the row begins where bold type ends, else with lines of text that are as near to its figures as lines of
+    one text, under wider white space.
     """
     bold = [is_mostly_bold(word for chunk in line for word in chunk.words) for line in lines[: figures + 1]]
     if bold[figures] or not any(bold):
-        return figures
+        return _first_near(lines, figures)
     return max(place for place, is_bold in enumerate(bold) if is_bold) + 1
+
+
+def _first_near(lines: Sequence[Sequence[Chunk]], figures: int) -> int:
+    """The number of the first line of text that leads to a line of figures without a gap.
+
+    None of these texts stands over a figure, each under a heading. `figures` where there is no such line.
+    """
+    own = [chunk for chunk in lines[figures] if is_figure(chunk.text)]
+    first = figures
+    while first > 0 and lines[first][0].v - lines[first - 1][0].v <= _TEXT_GAP * lines[first][0].size:
+        first -= 1
+        if any(_overlap(chunk, figure) for chunk in lines[first] for figure in own):
+            return figures
+    names = [chunk for line in lines[:first] for chunk in line]
+    texts = [chunk for line in lines[first:figures] for chunk in line]
+    return first if all(any(_overlap(text, name) for name in names) for text in texts) else figures
+
+
+def _overlap(one: Chunk, other: Chunk) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1
 
 
 def _is_of_heading(

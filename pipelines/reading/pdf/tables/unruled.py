@@ -33,6 +33,7 @@ from pipelines.reading.pdf.tables.headings import (
     with_heading,
 )
 from pipelines.reading.pdf.tables.rules import SNAP, Frame, merge_slots
+from pipelines.reading.pdf.tables.stripes import figure_chunks, unshaded_row
 from pipelines.reading.pdf.words import Word, lines_of
 
 _MIN_RULES = 3
@@ -40,7 +41,7 @@ _MIN_COLUMNS = 3
 _MIN_BARE_COLUMNS = 4
 _MIN_BARE_ROWS = 3
 _MIN_WIDTH = 120.0
-_LINE_GAP, _PADDED_GAP = 1.5, 2.4  # font sizes, from line to line and from a shade's edge
+_LINE_GAP = 1.5  # font sizes
 _MAX_LINES = 400
 _MAX_CHUNKS = 5_000
 
@@ -52,7 +53,7 @@ def find_unruled(words: Sequence[Word], loose: Sequence[Rule]) -> list[Frame]:
     for rules, partial in _rule_stacks(loose):
         top, bottom, x0, x1 = rules[0].pos, rules[-1].pos, rules[0].lo, rules[0].hi
         inside = [w for w in rest if top < w.y_mid < bottom and x0 - SNAP < w.x_mid < x1 + SNAP]
-        last = _unshaded_row(rest, rules[-1])
+        last = unshaded_row(rest, rules[-1])
         if last:
             inside += last
             rules = [*rules, Rule(max(word.bottom for word in last) + 1, x0, x1)]
@@ -104,47 +105,19 @@ def find_unruled_columns(frame: Frame, words: Sequence[Word], loose: Sequence[Ru
         return None
     x0, x1, top, bottom = frame.xs[0], frame.xs[-1], frame.ys[0], frame.ys[-1]
     inside = [w for w in words if top < w.y_mid < bottom and x0 - SNAP < w.x_mid < x1 + SNAP]
-    if sum(len(line) > 1 for line in _figure_chunks(inside)) < _MIN_BARE_ROWS:
+    if sum(len(line) > 1 for line in figure_chunks(inside)) < _MIN_BARE_ROWS:
         return None
     drawn = [r for r in [*frame.rules, *loose] if x0 - SNAP < r.lo and r.hi < x1 + SNAP]
     full = [Rule(y, x0, x1) for y in frame.ys if _crosses(drawn, y, x0, x1)]
     partial = [r for r in drawn if top < r.pos < bottom and all(abs(r.pos - f.pos) > SNAP for f in full)]
     if len(full) < _MIN_RULES:
         return None
-    last = _unshaded_row(words, Rule(bottom, x0, x1))
+    last = unshaded_row(words, Rule(bottom, x0, x1))
     if last:
         inside += last
         full.append(Rule(max(word.bottom for word in last) + 1, x0, x1))
     found = _from_rules(inside, full, partial, frame.xs[1:-1])
     return found if found is not None and found.n_cols >= _MIN_BARE_COLUMNS else None
-
-
-def _unshaded_row(words: Sequence[Word], edge: Rule) -> list[Word]:
-    """The words of a row right beneath a table whose rows are told apart by shade: its last may have none.
-
-    `edge` is the last row's lower edge.
-
-    A row prints figures, and its lines follow each other as closely as lines of one text.
-    """
-    below = [
-        word
-        for word in words
-        if word.turn == 0 and word.top >= edge.pos - SNAP and edge.lo - SNAP < word.x_mid < edge.hi + SNAP
-    ]
-    row: list[Word] = []
-    reached = edge.pos
-    for line in lines_of(below):
-        if line[0].v - reached > (_LINE_GAP if row else _PADDED_GAP) * line[0].size:
-            break
-        row += line
-        reached = line[0].v
-    return row if any(len(line) > 1 for line in _figure_chunks(row)) else []
-
-
-def _figure_chunks(words: Sequence[Word]) -> list[list[Chunk]]:
-    """The figures of each line that has any."""
-    lines = [[chunk for chunk in line if is_figure(chunk.text)] for line in chunk_lines(words)]
-    return [line for line in lines if line]
 
 
 def _crosses(rules: Sequence[Rule], y: float, x0: float, x1: float) -> bool:
