@@ -92,13 +92,23 @@ class Paths:
 
 
 class PathSource:
-    """Reads the paths of one page. Behind its `own_objects` stand notes and fields laid over it."""
+    """Reads the paths of one page. Behind its `own_objects` stand notes and fields laid over it.
 
-    def __init__(self, page: Any, orientation: Orientation, own_objects: int = MAX_OBJECTS) -> None:
+    `fields` are the boxes of fields in the page's space: what frames and fills one is no cell.
+    """
+
+    def __init__(
+        self,
+        page: Any,
+        orientation: Orientation,
+        own_objects: int = MAX_OBJECTS,
+        fields: Sequence[tuple[float, float, float, float]] = (),
+    ) -> None:
         self._page = page
         self._own_objects = own_objects
         self._is_own = True
         self._orientation = orientation
+        self._fields = [orientation.box(*field) for field in fields]
         self._paths = Paths()
         self._objects = 0
         self._segments = 0
@@ -176,6 +186,8 @@ class PathSource:
             return
         width = self._stroke_width(item, matrix) if stroked else 0.0
         subpaths = self._subpaths(item, matrix)
+        if self._fields and stroked and fill is not None and self._frames_a_field(subpaths):
+            return
         if fill is not None and self._paths.painted and not pdf_calls.has_transparency(item):
             self._cover(item, subpaths, outer)
         for points, closed in subpaths:
@@ -250,6 +262,18 @@ class PathSource:
         if len(points) > 1:
             subpaths.append((points, closed))
         return subpaths
+
+    def _frames_a_field(self, subpaths: Sequence[_Subpath]) -> bool:
+        """Whether a path is one box in the place of a field, as some programs paint under their fields."""
+        known = [point for points, _ in subpaths for point in points if point is not None]
+        if len(subpaths) != 1 or not known:
+            return False
+        xs, ys = [x for x, _ in known], [y for _, y in known]
+        box = min(xs), min(ys), max(xs), max(ys)
+        return any(
+            all(abs(one - other) < 1.0 for one, other in zip(box, field, strict=True))
+            for field in self._fields
+        )
 
     def _cover(self, item: int, subpaths: Sequence[_Subpath], outer: Matrix) -> None:
         """Notes what a filled shape hides. A shape of several pieces may be a frame with a hole."""

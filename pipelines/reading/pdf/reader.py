@@ -15,7 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium_c
 
 from pipelines.model.page import DocumentRejected, FileType, Notice, Page
-from pipelines.reading.pdf.annotations import with_annotations
+from pipelines.reading.pdf.annotations import LaidOver, with_annotations
 from pipelines.reading.pdf.assembly import assemble
 from pipelines.reading.pdf.glyphs import GlyphSource
 from pipelines.reading.pdf.paths import MAX_OBJECTS, PathSource
@@ -101,7 +101,8 @@ class PdfReader:
         number = index + 1
         page = textpage = None
         try:
-            page, own_objects = with_annotations(document, index, self.notices)
+            laid_over = with_annotations(document, index, self.notices)
+            page = laid_over.page
             if pdfium_c.FPDFPage_CountObjects(page.raw) > MAX_OBJECTS:
                 self._has_text = True
                 self.notices.append(
@@ -109,7 +110,7 @@ class PdfReader:
                 )
                 return Page(number, ())
             textpage = page.get_textpage()
-            return self._laid_out(document, page, textpage, number, own_objects)
+            return self._laid_out(document, laid_over, textpage, number)
         except (pypdfium2.PdfiumError, ArithmeticError, ValueError) as error:
             self.notices.append(
                 Notice("page_unreadable", f"Page {number} is damaged and was left out ({error}).", number)
@@ -124,14 +125,14 @@ class PdfReader:
     def _laid_out(
         self,
         document: pypdfium2.PdfDocument,
-        page: pypdfium2.PdfPage,
+        laid_over: LaidOver,
         textpage: pypdfium2.PdfTextPage,
         number: int,
-        own_objects: int,
     ) -> Page:
+        page, own_objects, fields = laid_over
         source = GlyphSource(page.raw, textpage.raw)
         glyphs = source.glyphs
-        paths = PathSource(page.raw, source.orientation, own_objects).read()
+        paths = PathSource(page.raw, source.orientation, own_objects, fields).read()
         if is_scan(glyphs, paths):
             if self._read_scanned is not None:
                 scanned = self._read_scanned(page, number)
