@@ -9,7 +9,11 @@ import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 
+from pipelines.extraction.extract import extract
+from pipelines.model.hints import Hints
 from pipelines.reading.pdf.glyphs import CUT
+from tests.grids import HEADER as PLAN_HEADER
+from tests.grids import TITLE
 from tests.pdf_samples import (
     HEIGHT,
     LEADING,
@@ -22,6 +26,7 @@ from tests.pdf_samples import (
     rules,
     write_cells,
 )
+from tests.reasons_of_tables import ROWS
 from tests.unit.test_pdf_visible import PLAIN, at, read, table, texts
 
 TOP = 120.0
@@ -372,3 +377,49 @@ def test_a_figure_that_its_cell_cuts_off_is_marked(
     assert [text for place, text in enumerate(found) if place != col] == [
         text for place, text in enumerate(PLAIN[2]) if place != col
     ]
+
+
+@pytest.mark.parametrize(("start", "printed"), [(-12.0, f"{CUT}00.000"), (40.0, f"40.000.00{CUT}")])
+def test_a_cut_amount_has_no_value_and_is_told(tmp_path: Path, start: float, printed: str) -> None:
+    def draw(drawing: Drawing) -> None:
+        cells = [[*row] for row in (PLAN_HEADER, *ROWS)]
+        cells[1][10] = ""
+        xs = [20 + 72 * column for column in range(len(PLAN_HEADER) + 1)]
+        ys = row_lines(100, len(cells))
+        rules(drawing, xs, ys)
+        write_cells(drawing, cells, 100, xs)
+        path = drawing.canvas.beginPath()
+        path.rect(xs[10] + 0.5, drawing.height - ys[2] + 0.5, 71, 23)
+        drawing.canvas.clipPath(path, stroke=0)
+        drawing.text(xs[10] + start, ys[1] + 8, "40.000.000")
+
+    drawing = Drawing(tmp_path / "plan.pdf", width=1200)
+    for place, text in enumerate(TITLE):
+        drawing.text(40, 50 + 15 * place, text)
+    draw(drawing)
+    drawing.save()
+    (plan,) = extract(tmp_path / "plan.pdf", Hints("plan.pdf")).plans
+    assert [(issue.reason_code, issue.printed_text) for issue in plan.issues] == [
+        ("unreadable_figure", printed)
+    ]
+    assert plan.lines[0].ceiling is not None
+    assert plan.lines[0].ceiling.value is None
+
+
+@pytest.mark.parametrize("width", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("height", [11.0, 16.0])
+def test_boxes_painted_under_fields_part_no_cells(tmp_path: Path, width: float, height: float) -> None:
+    """Some programs paint the look of a field into the page as well."""
+    places = [(row, col) for row in (1, 2, 3) for col in (3, 4)]
+
+    def draw(drawing: Drawing) -> None:
+        rules(drawing, XS, YS)
+        write_cells(drawing, without(places), TOP)
+        for row, col in places:
+            drawing.canvas.acroForm.textfield(
+                name=f"f{row}_{col}", value=TABLE[row][col], x=XS[col] + 1, y=HEIGHT - YS[row + 1] + 1,
+                width=XS[col + 1] - XS[col] - 2, height=height, fontSize=7, borderWidth=width,
+                forceBorder=True,
+            )  # fmt: skip
+
+    assert texts(read(tmp_path, draw)[0]) == PLAIN

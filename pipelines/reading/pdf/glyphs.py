@@ -41,9 +41,6 @@ _BLANK = frozenset((0, 9, 10, 13, 32, 160, 0x1680, 0x202F, 0x205F, 0x3000, *rang
 _LINE_ENDS = frozenset((0, 10, 13))
 _NOTHING = frozenset((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 _OF_FIGURES = frozenset("0123456789.,")
-_CUT_INTO = 0.1
-"""Font sizes by which the edge of a cell has to cut into a figure's first or last character: some programs
-leave out those beyond it."""
 CUT = "…"
 """Stands where the edge of its cell cuts a figure off: what is left of it is another figure."""
 SOFT_HYPHEN = "\u00ad"
@@ -205,24 +202,9 @@ class GlyphSource:
             if cut and not seen and text in _OF_FIGURES:
                 glyphs.append(Glyph(CUT, u0, u0, w, style, space))
                 space = False
-            if (
-                clip is not None
-                and not (seen or cut)
-                and text in _OF_FIGURES
-                and _juts_out(style, u0, clip[0])
-            ):
-                glyphs.append(Glyph(CUT, u0, u0, w, style, space))
-                space = False
             seen = True
             glyphs.append(Glyph(text, u0, u1, w, style, space))
             space = False
-        if (
-            clip is not None
-            and seen
-            and glyphs[-1].text in _OF_FIGURES
-            and _juts_out(style, clip[2], glyphs[-1].u1)
-        ):
-            glyphs.append(Glyph(CUT, glyphs[-1].u1, glyphs[-1].u1, glyphs[-1].w, style, False))
 
     def _style(self, text_object: int, index: int, run: int) -> Style:
         textpage = self._textpage
@@ -304,11 +286,6 @@ def upright(turn: int, u: float, w: float) -> tuple[float, float]:
 
 def _is_outside(clip: ClipBox, x: float, y: float) -> bool:
     return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
-
-
-def _juts_out(style: Style, inner: float, outer: float) -> bool:
-    """Whether a place along an upright line lies clearly before another."""
-    return style.turn == 0 and not style.slanted and outer - inner > _CUT_INTO * style.size
 
 
 def _normal_text(code: int) -> str:

@@ -186,7 +186,7 @@ class PathSource:
             return
         width = self._stroke_width(item, matrix) if stroked else 0.0
         subpaths = self._subpaths(item, matrix)
-        if self._fields and stroked and fill is not None and self._frames_a_field(subpaths):
+        if self._fields and stroked and fill is not None and self._frames_a_field(subpaths, width):
             return
         if fill is not None and self._paths.painted and not pdf_calls.has_transparency(item):
             self._cover(item, subpaths, outer)
@@ -263,7 +263,7 @@ class PathSource:
             subpaths.append((points, closed))
         return subpaths
 
-    def _frames_a_field(self, subpaths: Sequence[_Subpath]) -> bool:
+    def _frames_a_field(self, subpaths: Sequence[_Subpath], stroke: float) -> bool:
         """Whether a path is one box in the place of a field, as some programs paint under their fields."""
         known = [point for points, _ in subpaths for point in points if point is not None]
         if len(subpaths) != 1 or not known:
@@ -271,7 +271,7 @@ class PathSource:
         xs, ys = [x for x, _ in known], [y for _, y in known]
         box = min(xs), min(ys), max(xs), max(ys)
         return any(
-            all(abs(one - other) < 1.0 for one, other in zip(box, field, strict=True))
+            all(abs(one - other) < 1.0 + stroke / 2 for one, other in zip(box, field, strict=True))
             for field in self._fields
         )
 
