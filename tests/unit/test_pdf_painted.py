@@ -407,7 +407,7 @@ def test_a_cut_amount_has_no_value_and_is_told(tmp_path: Path, start: float, pri
 
 
 @pytest.mark.parametrize("width", [0.5, 1.0, 2.0])
-@pytest.mark.parametrize("height", [11.0, 16.0])
+@pytest.mark.parametrize("height", [13.0, 16.0])
 def test_boxes_painted_under_fields_part_no_cells(tmp_path: Path, width: float, height: float) -> None:
     """Some programs paint the look of a field into the page as well."""
     places = [(row, col) for row in (1, 2, 3) for col in (3, 4)]
