@@ -85,6 +85,18 @@ def draw_covered(drawing: Drawing) -> None:
     drawing.box(38, 40, 120, 54, fill=True, stroke=False)
 
 
+def draw_note(drawing: Drawing) -> None:
+    """A note of which the file says what it says, not how it looks."""
+    drawing.text(40, 50, "Penjelasan atas rencana aksi")
+    drawing.canvas.freeTextAnnotation("Pagu 1.250.000", "/Helv 7 Tf 0 g", Rect=[40, 400, 140, 420])
+
+
+def draw_crossed(drawing: Drawing) -> None:
+    for place, text in enumerate(("1.500.000", "750.000", "500.000", "250.000", "-")):
+        drawing.text(40 + 60 * place, 50 + 8 * place, text)
+    drawing.line(30, 46, 330, 86)
+
+
 def draw_struck(drawing: Drawing) -> None:
     drawing.text(40, 50, "dibatalkan")
     drawing.line(40, 47.9, 40 + drawing.canvas.stringWidth("dibatalkan", "Helvetica", 7), 47.9)
@@ -212,6 +224,8 @@ READERS = {
     "drawing_ignored": [of_pdf(draw_strokes, [("drawing_ignored", None)], MAX_SEGMENTS=250)],
     "watermark_ignored": [of_pdf(draw_watermark, [("watermark_ignored", "SALINAN")])],
     "covered_text": [of_pdf(draw_covered, [("covered_text", "Pagu 1.250.000")])],
+    "note_unread": [of_pdf(draw_note, [("note_unread", "Pagu 1.250.000")])],
+    "crossed_text": [of_pdf(draw_crossed, [("crossed_text", "1.500.000 750.000 500.000 250.000 -")])],
     "struck_text": [
         of_pdf(draw_struck, [("struck_text", "dibatalkan")]),
         of_book(strike_a_row, [("struck_text", "4 | dibatalkan")]),

@@ -127,22 +127,27 @@ class TextLine:
 
 
 class PrintedWord(NamedTuple):
-    """A word that a reader of the page sees, and its box in points from the page's top left corner."""
+    """A word that a reader of the page sees, and its box in points from the page's top left corner.
+
+    `is_beside`: it stands on a further page, in a part of the table that was joined to this page's.
+    """
 
     text: str
     x0: float
     top: float
     x1: float
     bottom: float
+    is_beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page (a sheet of a workbook, the whole of a docx or txt), its blocks in reading order.
 
-    `printed` are the page's words as they were before they were laid into cells and lines, so that the two
-    can be compared; what nobody sees or takes for text is left out (covered or struck through, watermarks,
-    shadows, footnote marks). () where the file itself keeps its text in cells.
+    `printed` are the page's words as read from its characters, before they were laid into cells and lines:
+    each of them ends in a block. It leaves out what nobody sees or takes for text: what is covered or struck
+    through, watermarks, shadows, footnote marks. () where words are known from cells alone. A word may lie
+    over the edge of its cell, and one that holds the texts of two cells is one word here: compare characters.
     """
 
     number: int

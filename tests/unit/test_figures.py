@@ -218,3 +218,19 @@ def test_what_stands_in_a_text(text: str, is_figure: bool, millions: int) -> Non
 
 def test_a_text_is_taken_apart_once() -> None:
     assert printed("Rp 7.411.934.467") is printed("Rp 7.411.934.467")
+
+
+@pytest.mark.parametrize(
+    "text", ["1.250.000…", "…250.000.000", "1.250.0…", "…000", "Rp …250.000", "12…", "…5,5", "98 …00"]
+)
+def test_a_part_of_a_figure_is_no_figure(text: str) -> None:
+    """What the edge of a cell leaves of a figure may look like a smaller one that is whole."""
+    for reading in (read_money(text), read_quantity(text)):
+        assert reading.value is None
+        assert reading.problem
+
+
+@pytest.mark.parametrize("text", ["…", "……", "… dokumen"])
+def test_dots_that_stand_for_a_blank_are_no_part_of_a_figure(text: str) -> None:
+    assert read_money(text).problem is None
+    assert read_quantity(text).problem is None

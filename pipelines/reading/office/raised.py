@@ -10,10 +10,18 @@ import re
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONGEST_MARK = 20
+_SIGN = re.compile(r"\s*\(?\s*(?:[*†‡]{1,3}|[a-z](?=\s*\)))\s*\)?\s*", re.IGNORECASE)
 _MARK = re.compile(r"\s*\(?\s*(\d{1,2}(?:\s*,\s*\d{1,2})*)\s*\)?\s*")
 
 
 def raised(text: str) -> str:
-    """The text with superscript digits for plain ones; brackets around a footnote's number fall away."""
-    mark = _MARK.fullmatch(text) if len(text) <= _LONGEST_MARK else None
+    """The text with superscript digits for plain ones; brackets around a footnote's number fall away.
+
+    A footnote's star or letter is left out.
+    """
+    if len(text) > _LONGEST_MARK:
+        return text.translate(_RAISED)
+    if _SIGN.fullmatch(text):
+        return ""
+    mark = _MARK.fullmatch(text)
     return (mark.group(1).replace(" ", "") if mark else text).translate(_RAISED)

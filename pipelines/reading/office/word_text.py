@@ -26,6 +26,7 @@ _ROMAN = (
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
 _MAX_STYLE_DEPTH = 20
+_LIFTED = 4  # half points
 
 
 @dataclass(slots=True)
@@ -233,15 +234,20 @@ def _face(properties: etree._Element | None) -> _Face:
     if properties is None:
         return _Face()
     size = _integer(_value(_child(properties, "sz")))
-    position = _value(_child(properties, "vertAlign"))
+    align, position = _value(_child(properties, "vertAlign")), _value(_child(properties, "position"))
     return _Face(
         _toggle(properties, "b"),
         _toggle(properties, "vanish"),
         _toggle(properties, "caps"),
         size / 2 if size else None,
         _either(_toggle(properties, "strike"), _toggle(properties, "dstrike")),
-        None if position is None else position == "superscript",
+        _either(None if align is None else align == "superscript", _is_lifted(position)),
     )
+
+
+def _is_lifted(position: str | None) -> bool | None:
+    """Whether a text stands so many half points above its line that it is raised; None where nothing says."""
+    return None if position is None else _integer(position) >= _LIFTED
 
 
 def _either(one: bool | None, other: bool | None) -> bool | None:

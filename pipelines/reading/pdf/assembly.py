@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from pipelines.model.page import Box, Grid, GridKind, Notice, Page, PrintedWord, TextLine
 from pipelines.reading.pdf.cells import fill
 from pipelines.reading.pdf.corrected import without_marks, without_struck
+from pipelines.reading.pdf.covered import IsOpaque
 from pipelines.reading.pdf.glyphs import Glyph
 from pipelines.reading.pdf.orientation import Orientation
 from pipelines.reading.pdf.paths import Paths
 from pipelines.reading.pdf.tables.gutters import chunk_lines
 from pipelines.reading.pdf.tables.headed import find_body
+from pipelines.reading.pdf.tables.headings import with_heading
 from pipelines.reading.pdf.tables.rules import SNAP, Frame, RulePlan, TooManyRulesError, find_frames
+from pipelines.reading.pdf.tables.stripes import join_stripes
 from pipelines.reading.pdf.tables.unruled import find_unruled, find_unruled_columns
 from pipelines.reading.pdf.visible import has_hidden_layer, seen
 from pipelines.reading.pdf.watermarks import without_watermarks
@@ -25,12 +28,21 @@ _COLUMN_GAP = 2.0
 
 
 def assemble(
-    glyphs: Sequence[Glyph], paths: Paths, orientation: Orientation, number: int, notices: list[Notice]
+    glyphs: Sequence[Glyph],
+    paths: Paths,
+    orientation: Orientation,
+    number: int,
+    notices: list[Notice],
+    is_opaque: IsOpaque = lambda _: False,
 ) -> Page:
-    """The page with its grids and the text lines outside them, from top to bottom."""
-    words = without_watermarks(words_of(seen(glyphs, paths, number, notices)), paths, number, notices)
+    """The page with its grids and the text lines outside them, from top to bottom.
+
+    `is_opaque` tells of a picture, by its address, whether it hides what is under it.
+    """
+    words = words_of(seen(glyphs, paths, is_opaque, number, notices))
+    words = without_watermarks(words, paths, orientation, number, notices)
     words, paths = without_struck(without_marks(words), paths, number, notices)
-    printed = tuple([PrintedWord(word.text, word.x0, word.top, word.x1, word.bottom) for word in words])
+    printed = tuple([PrintedWord(w.text, w.x0, w.top, w.x1, w.bottom) for w in words])
     if paths.truncated:
         notices.append(
             Notice(
@@ -46,13 +58,15 @@ def assemble(
         plan = RulePlan([], [])
     grids: list[Grid] = []
     hidden = has_hidden_layer(glyphs)
-    plan = RulePlan([f for f in plan.frames if not _is_box(f, words)], plan.loose)
+    frames = [frame for frame in plan.frames if not _is_box(frame, words)]
+    plan = RulePlan(join_stripes(frames, words), plan.loose)
     # Small frames first, so that a table inside a frame takes its own words.
     for frame in sorted(plan.frames, key=lambda item: item.area):
         body = find_body(frame, words, plan.loose, _next_below(frame, plan.frames, orientation.height))
         unruled = find_unruled_columns(frame, words, plan.loose)
         kind: GridKind = "ocr" if hidden else "ruled" if unruled is None else "unruled"
-        grid, words = fill(unruled or frame, words, number, kind)
+        table = with_heading(unruled or frame, words, _next_above(frame, plan.frames))
+        grid, words = fill(table, words, number, kind)
         if sum(bool(cell.text) for cell in grid.cells) > 0:
             grids.append(grid)
         if body is not None:
@@ -85,6 +99,17 @@ def _next_below(frame: Frame, frames: Sequence[Frame], height: float) -> float:
         if f.ys[0] >= bottom - SNAP and f.xs[0] < right and f.xs[-1] > left and f is not frame
     ]
     return min(tops, default=height)
+
+
+def _next_above(frame: Frame, frames: Sequence[Frame]) -> float:
+    """The bottom of the next frame above one, 0 where there is none."""
+    left, right, top = frame.xs[0], frame.xs[-1], frame.ys[0]
+    bottoms = [
+        f.ys[-1]
+        for f in frames
+        if f.ys[-1] <= top + SNAP and f.xs[0] < right and f.xs[-1] > left and f is not frame
+    ]
+    return max(bottoms, default=0.0)
 
 
 def text_lines(words: Sequence[Word], number: int) -> list[TextLine]:

@@ -7,7 +7,6 @@ and how a cell's words become its text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import takewhile
 from statistics import median
@@ -16,13 +15,12 @@ from pipelines.model.page import Box, Cell, Grid, GridKind
 from pipelines.reading.pdf.glyphs import Glyph
 from pipelines.reading.pdf.overflow import Overflow, give_back
 from pipelines.reading.pdf.tables.bands import part_rows
+from pipelines.reading.pdf.tables.finder import CellFinder
 from pipelines.reading.pdf.tables.gutters import is_figure, is_whole_figure
 from pipelines.reading.pdf.tables.refine import add_columns, refine
 from pipelines.reading.pdf.tables.rules import Frame
 from pipelines.reading.pdf.words import Word, is_mostly_bold, line_text, lines_of, make_word
 
-_OVERHANG = 0.15
-"""A word may stand out of its cell by this share of its font size without a closer look."""
 _MAX_SPACE = 0.45
 """The widest single space between words, in font sizes."""
 _MARK_SIZE = 2.2
@@ -32,42 +30,6 @@ _MARK_SIZE = 2.2
 # Thousands whose last group lacks digits, and a group of thousands that begins with a nil.
 _CUT_GROUP = re.compile(r"\d[.,]\d{1,2}$")
 _LEADING_NIL = re.compile(r"0\d*[.,]\d{3}(?!\d)")
-
-
-class CellFinder:
-    """Tells which cell of a frame is at a place."""
-
-    def __init__(self, frame: Frame) -> None:
-        self._xs, self._ys = frame.xs, frame.ys
-        self._sides = [(frame.xs[span.col], frame.xs[span.col + span.col_span]) for span in frame.spans]
-        self._owner = [[-1] * frame.n_cols for _ in range(frame.n_rows)]
-        for number, span in enumerate(frame.spans):
-            for row in range(span.row, span.row + span.row_span):
-                for col in range(span.col, span.col + span.col_span):
-                    self._owner[row][col] = number
-
-    def at(self, x: float, y: float) -> int | None:
-        """The number of the cell (in frame.spans) at a point, None outside the frame."""
-        xs, ys = self._xs, self._ys
-        if not (xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]):
-            return None
-        return self._owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
-
-    def is_torn(self, word: Word) -> bool:
-        """Whether a rule above or below its cell runs through the word, as through a watermark."""
-        middle, edge = 0.5 * (word.top + word.bottom), 0.3 * (word.bottom - word.top)
-        cells = {self.at(word.x_mid, y) for y in (middle - edge, middle, middle + edge)}
-        return len(cells - {None}) > 1
-
-    def holds(self, number: int, word: Word) -> bool:
-        """Whether a word stands between its cell's sides, or so nearly that it needs no closer look."""
-        x0, x1 = self._sides[number]
-        overhang = _OVERHANG * word.size
-        return word.x0 >= x0 - overhang and word.x1 <= x1 + overhang
-
-    def sides(self, number: int) -> tuple[float, float]:
-        """Left and right edge of a cell."""
-        return self._sides[number]
 
 
 def fill(frame: Frame, words: Sequence[Word], page_number: int, kind: GridKind) -> tuple[Grid, list[Word]]:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium_c
 
 from pipelines.reading.pdf import calls as pdf_calls
+from pipelines.reading.pdf.clips import ClipBox, clip_box, is_clipped
 from pipelines.reading.pdf.orientation import (
     MAX_SKEW,
     Direction,
@@ -32,7 +33,6 @@ MAX_CHARS = 200_000
 
 # Coordinates beyond the largest page there can be, and what is no number, are damage.
 _FAR = 1e6
-_MAX_CLIPS = 64
 _BOLD_NAME = re.compile(r"bold|black|heavy|(?<![a-z])bd(?![a-z])", re.IGNORECASE)
 _FORCE_BOLD_FLAG = 1 << 18
 _INVISIBLE = 3
@@ -40,12 +40,13 @@ _STROKED_MODES = (2, 6)
 _BLANK = frozenset((0, 9, 10, 13, 32, 160, 0x1680, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)))
 _LINE_ENDS = frozenset((0, 10, 13))
 _NOTHING = frozenset((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_OF_FIGURES = frozenset("0123456789.,")
+CUT = "…"
+"""Stands where the edge of its cell cuts a figure off: what is left of it is another figure."""
 SOFT_HYPHEN = "\u00ad"
 """Kept as it is: a word decides whether it only divides it."""
 # PDFium marks a hyphen at a line's end with the first two instead of the hyphen itself.
 _HYPHENS = frozenset((0x02, 0xFFFE, 0x2010, 0x2011))
-
-_Clip = tuple[float, float, float, float]
 
 
 @dataclass(slots=True, eq=False)
@@ -53,9 +54,9 @@ class Style:
     """What all characters of one text object share; `turn` counts quarter turns anticlockwise.
 
     `run` numbers text objects in the order they are painted. `v` is the baseline: y of upright text, and for
-    turned text the coordinate that rises from line to line of a paragraph. `slanted` text stands across the
-    page, as watermarks do. `color` is RGBA, `angle` is in user space, `text_object` the address by which
-    PDFium knows the text object.
+    turned text the coordinate that rises from line to line of a paragraph; `u` is where it starts along its
+    line. `slanted` text stands across the page, as watermarks do. `color` is RGBA, `angle` is in user space,
+    `text_object` the address by which PDFium knows the text object.
     """
 
     run: int
@@ -67,7 +68,8 @@ class Style:
     turn: int
     slanted: bool
     v: float
-    clip: _Clip | None
+    u: float
+    clip: ClipBox | None
     text_object: int
     chars: int = 0
 
@@ -173,10 +175,11 @@ class GlyphSource:
         return runs
 
     def _add(self, glyphs: list[Glyph], style: Style, first: int, last: int, space: bool) -> None:
-        """Appends the characters of one text object that can be seen."""
+        """Appends the characters of one text object that can be seen, and marks figures that are cut."""
         textpage, orientation, clip = self._textpage, self.orientation, style.clip
         box, box_at, box_of = self._box, self._box_at, pdf_calls.char_box
         e, f = orientation.matrix[4:]
+        cut = seen = False
         plain = style.turn == 0 and orientation.matrix[:4] == (1, 0, 0, -1)
         for index in range(first, last):
             code = self._codes[index]
@@ -192,7 +195,14 @@ class GlyphSource:
             else:
                 u0, u1, w = _along(orientation.box(left, low, right, high), style.turn)
             if clip is not None and _is_outside(clip, *upright(style.turn, (u0 + u1) / 2, w)):
+                if not cut and seen and glyphs[-1].text in _OF_FIGURES:
+                    glyphs.append(Glyph(CUT, glyphs[-1].u1, glyphs[-1].u1, w, style, False))
+                cut = True
                 continue
+            if cut and not seen and text in _OF_FIGURES:
+                glyphs.append(Glyph(CUT, u0, u0, w, style, space))
+                space = False
+            seen = True
             glyphs.append(Glyph(text, u0, u1, w, style, space))
             space = False
 
@@ -224,6 +234,7 @@ class GlyphSource:
             turn,
             abs(off) > MAX_SKEW,
             (down, right, -down, -right)[turn],
+            (right, -down, -right, down)[turn],
             self._clip(text_object),
             text_object,
         )
@@ -239,15 +250,13 @@ class GlyphSource:
             self._fonts[font] = bool(_BOLD_NAME.search(name)) or bool(flags & _FORCE_BOLD_FLAG)
         return self._fonts[font]
 
-    def _clip(self, text_object: int) -> _Clip | None:
-        """The upright box (x0, top, x1, bottom) outside which a text object isn't painted.
+    def _clip(self, text_object: int) -> ClipBox | None:
+        """The upright box outside which a text object isn't painted.
 
         Office programs repeat the text of merged cells on every page and clip away what belongs to
         another. To be called after `char_matrix` of one of the text's characters.
         """
-        path = pdf_calls.clip_path(text_object)
-        count = pdf_calls.clip_path_count(path) if path else 0
-        if not 0 < count <= _MAX_CLIPS or not pdf_calls.object_matrix(text_object, self._own_at):
+        if not is_clipped(text_object) or not pdf_calls.object_matrix(text_object, self._own_at):
             return None
         own, outer = self._own, self._matrix
         back = inverse((own.a, own.b, own.c, own.d, own.e, own.f))
@@ -255,22 +264,7 @@ class GlyphSource:
             return None
         # Within a form the clip and the text object are in the form's space, the character is not.
         form = multiply(back, (outer.a, outer.b, outer.c, outer.d, outer.e, outer.f))
-        a, b, c, d, e, f = multiply(form, self.orientation.matrix)
-        x, y = ctypes.c_float(), ctypes.c_float()
-        left = top = -math.inf
-        right = bottom = math.inf
-        for number in range(count):
-            xs: list[float] = []
-            ys: list[float] = []
-            for index in range(min(pdf_calls.clip_segment_count(path, number), _MAX_CLIPS)):
-                segment = pdf_calls.clip_segment(path, number, index)
-                if pdf_calls.segment_point(segment, ctypes.addressof(x), ctypes.addressof(y)):
-                    xs.append(a * x.value + c * y.value + e)
-                    ys.append(b * x.value + d * y.value + f)
-            if xs:
-                left, right = max(left, min(xs)), min(right, max(xs))
-                top, bottom = max(top, min(ys)), min(bottom, max(ys))
-        return left, top, right, bottom
+        return clip_box(text_object, multiply(form, self.orientation.matrix))
 
 
 def _along(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float]:
@@ -290,7 +284,7 @@ def upright(turn: int, u: float, w: float) -> tuple[float, float]:
     return ((u, w), (w, -u), (-u, -w), (-w, u))[turn]
 
 
-def _is_outside(clip: _Clip, x: float, y: float) -> bool:
+def _is_outside(clip: ClipBox, x: float, y: float) -> bool:
     return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium_c
 
 from pipelines.reading.pdf import calls as pdf_calls
+from pipelines.reading.pdf.clips import clip_box, is_clipped
 from pipelines.reading.pdf.orientation import Matrix, Orientation, multiply
 
 MAX_OBJECTS = 60_000
@@ -26,10 +27,14 @@ MAX_SEGMENTS = 60_000
 THIN = 3.0
 """A filled shape thinner than this many points is a rule, a thicker one an area."""
 _THICK = 5.0
+_LONG = 60.0
 _MAX_DEPTH = 8
 _STRAIGHT = 0.02
 _FAR = 1e6
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+
+_Subpath = tuple[list[tuple[float, float] | None], bool]
+"""Its points, None where a curve breaks the outline, and whether it is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +56,59 @@ class Area:
     bottom: float
 
 
+class Cover(NamedTuple):
+    """What hides the text below it: its place in the order of painting, its box, PDFium's address of it, and
+    the share of the page that it takes."""
+
+    order: int
+    area: Area
+    item: int
+    share: float
+
+
 @dataclass(slots=True)
 class Paths:
     """What is drawn on a page: rules of both directions and areas.
 
     `backgrounds` are boxes of everything coloured (areas, images, shadings) that text may stand on;
-    `image_share` is the share of the page that its largest image covers. `covers` are opaque white shapes,
-    each with its place in the order of painting, and `painted` the places of text objects in the same order,
-    by their addresses. `laid_over` are the level lines of annotations, which part no cells but may strike
-    words through.
+    `strokes` are horizontal lines laid over the page, `slanted` long lines (x0, y0, x1, y1) across it.
+    `image_share` is the share of the page that its largest image covers. `covers` are opaque shapes and
+    `pictures` images, each with its place in the order of painting; `painted` are the places of text objects
+    in the same order, by their addresses, and `in_forms` the maps to the upright page of those within forms.
     """
 
     horizontal: list[Rule] = field(default_factory=list)
     vertical: list[Rule] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
     backgrounds: list[Area] = field(default_factory=list)
-    covers: list[tuple[int, Area]] = field(default_factory=list)
+    strokes: list[Rule] = field(default_factory=list)
+    slanted: list[tuple[float, float, float, float]] = field(default_factory=list)
+    covers: list[Cover] = field(default_factory=list)
+    pictures: list[Cover] = field(default_factory=list)
     painted: dict[int, int] = field(default_factory=dict)
-    laid_over: list[Rule] = field(default_factory=list)
+    in_forms: dict[int, Matrix] = field(default_factory=dict)
     image_share: float = 0.0
     truncated: bool = False
 
 
 class PathSource:
-    """Reads the paths of one page.
+    """Reads the paths of one page. Behind its `own_objects` stand notes and fields laid over it.
 
-    `own`: how many of its objects are its own, where those of annotations follow them. Frames and shades of
-    fields and notes are not parts of a table.
+    `fields` are the boxes of fields in the page's space: what frames and fills one is no cell.
     """
 
-    def __init__(self, page: Any, orientation: Orientation, own: int | None = None) -> None:
+    def __init__(
+        self,
+        page: Any,
+        orientation: Orientation,
+        own_objects: int = MAX_OBJECTS,
+        fields: Sequence[tuple[float, float, float, float]] = (),
+    ) -> None:
         self._page = page
-        self._own = own
+        self._own_objects = own_objects
         self._is_own = True
         self._orientation = orientation
+        self._fields = [orientation.box(*field) for field in fields]
         self._paths = Paths()
         self._objects = 0
         self._segments = 0
@@ -96,7 +120,7 @@ class PathSource:
         """All rules and areas; `truncated` where the page draws more than the limits."""
         page = pdf_calls.address(self._page)
         for index in range(max(pdf_calls.page_object_count(page), 0)):
-            self._is_own = self._own is None or index < self._own
+            self._is_own = index < self._own_objects
             if not self._take(pdf_calls.page_object(page, index), self._orientation.matrix, 0):
                 break
         return self._paths
@@ -110,11 +134,13 @@ class PathSource:
             return True
         kind = pdf_calls.object_type(item)
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            self._path(item, multiply(self._matrix(item), outer))
+            self._path(item, multiply(self._matrix(item), outer), outer)
         elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
             self._paths.painted[item] = self._objects
+            if depth:
+                self._paths.in_forms[item] = outer
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            self._image(multiply(self._matrix(item), outer))
+            self._image(item, multiply(self._matrix(item), outer))
         elif kind == pdfium_c.FPDF_PAGEOBJ_SHADING:
             self._paths.backgrounds.append(Area(0, 0, self._orientation.width, self._orientation.height))
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
@@ -130,7 +156,7 @@ class PathSource:
             return _IDENTITY
         return (m.a, m.b, m.c, m.d, m.e, m.f)
 
-    def _image(self, matrix: Matrix) -> None:
+    def _image(self, item: int, matrix: Matrix) -> None:
         a, b, c, d, e, f = matrix
         xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
         x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
@@ -138,11 +164,19 @@ class PathSource:
         if min(width, height) < THIN and max(width, height) > 2 * THIN:
             self._thin(x0, top, x1, bottom)
             return
-        self._paths.backgrounds.append(Area(x0, top, x1, bottom))
-        page_area = max(self._orientation.width * self._orientation.height, 1.0)
-        self._paths.image_share = max(self._paths.image_share, width * height / page_area)
+        area = Area(x0, top, x1, bottom)
+        self._paths.backgrounds.append(area)
+        share = self._share(area)
+        if self._paths.painted:
+            self._paths.pictures.append(Cover(self._objects, area, item, share))
+        self._paths.image_share = max(self._paths.image_share, share)
 
-    def _path(self, item: int, matrix: Matrix) -> None:
+    def _share(self, area: Area) -> float:
+        """The share of the page that an area takes."""
+        page_area = max(self._orientation.width * self._orientation.height, 1.0)
+        return (area.x1 - area.x0) * (area.bottom - area.top) / page_area
+
+    def _path(self, item: int, matrix: Matrix, outer: Matrix) -> None:
         mode, stroke = ctypes.c_int(), ctypes.c_int()
         if not pdf_calls.path_draw_mode(item, ctypes.addressof(mode), ctypes.addressof(stroke)):
             return
@@ -151,10 +185,14 @@ class PathSource:
         if not stroked and fill is None:
             return
         width = self._stroke_width(item, matrix) if stroked else 0.0
-        covers = fill is not None and not pdf_calls.has_transparency(item)
-        for points, closed in self._subpaths(item, matrix):
+        subpaths = self._subpaths(item, matrix)
+        if self._fields and stroked and fill is not None and self._frames_a_field(subpaths, width):
+            return
+        if fill is not None and self._paths.painted and not pdf_calls.has_transparency(item):
+            self._cover(item, subpaths, outer)
+        for points, closed in subpaths:
             if fill is not None:
-                self._filled(points, min(fill[:3]) < 250, stroked, covers)
+                self._filled(points, min(fill[:3]) < 250, stroked)
             if stroked:
                 if closed and len(points) > 2:
                     points = [*points, points[0]]
@@ -189,12 +227,12 @@ class PathSource:
         red, green, blue, alpha = self._colors
         return None if alpha.value == 0 else (red.value, green.value, blue.value)
 
-    def _subpaths(self, item: int, matrix: Matrix) -> list[tuple[list[tuple[float, float] | None], bool]]:
+    def _subpaths(self, item: int, matrix: Matrix) -> list[_Subpath]:
         """The path's pieces as upright points; None stands where a curve breaks the outline."""
         a, b, c, d, e, f = matrix
         x, y = self._fx, self._fy
         x_at, y_at = ctypes.addressof(x), ctypes.addressof(y)
-        subpaths: list[tuple[list[tuple[float, float] | None], bool]] = []
+        subpaths: list[_Subpath] = []
         points: list[tuple[float, float] | None] = []
         closed, bezier = False, 0
         count = pdf_calls.path_segment_count(item)
@@ -225,9 +263,35 @@ class PathSource:
             subpaths.append((points, closed))
         return subpaths
 
-    def _filled(
-        self, points: list[tuple[float, float] | None], visible: bool, stroked: bool, covers: bool
-    ) -> None:
+    def _frames_a_field(self, subpaths: Sequence[_Subpath], stroke: float) -> bool:
+        """Whether a path is one box in the place of a field, as some programs paint under their fields."""
+        known = [point for points, _ in subpaths for point in points if point is not None]
+        if len(subpaths) != 1 or not known:
+            return False
+        xs, ys = [x for x, _ in known], [y for _, y in known]
+        box = min(xs), min(ys), max(xs), max(ys)
+        return any(
+            all(abs(one - other) < 1.0 + stroke / 2 for one, other in zip(box, field, strict=True))
+            for field in self._fields
+        )
+
+    def _cover(self, item: int, subpaths: Sequence[_Subpath], outer: Matrix) -> None:
+        """Notes what a filled shape hides. A shape of several pieces may be a frame with a hole."""
+        if len(subpaths) != 1 or not pdf_calls.fill_color(item, *map(ctypes.addressof, self._colors)):
+            return
+        known = [point for point in subpaths[0][0] if point is not None]
+        x0, x1 = min(p[0] for p in known), max(p[0] for p in known)
+        top, bottom = min(p[1] for p in known), max(p[1] for p in known)
+        if min(x1 - x0, bottom - top) < THIN or not _is_box(known, x0, top, x1, bottom):
+            return
+        if is_clipped(item):
+            left, high, right, low = clip_box(item, outer)
+            x0, x1, top, bottom = max(x0, left), min(x1, right), max(top, high), min(bottom, low)
+        if x0 < x1 and top < bottom:
+            area = Area(x0, top, x1, bottom)
+            self._paths.covers.append(Cover(self._objects, area, item, self._share(area)))
+
+    def _filled(self, points: list[tuple[float, float] | None], visible: bool, stroked: bool) -> None:
         known = [point for point in points if point is not None]
         if len(known) < 2:
             return
@@ -242,37 +306,44 @@ class PathSource:
             self._paths.backgrounds.append(area)
             if self._is_own and _is_rectangle(known, x0, top, x1, bottom):
                 self._paths.areas.append(area)
-        elif covers and _is_rectangle(known, x0, top, x1, bottom):
-            self._paths.covers.append((self._objects, area))
 
     def _thin(self, x0: float, top: float, x1: float, bottom: float) -> None:
         wide, tall = x1 - x0, bottom - top
         # A dot may be a piece of a dotted line in either direction.
         if wide >= tall or wide < THIN > tall:
-            self._add(self._paths.horizontal, (top + bottom) / 2, x0, x1, self._orientation.height)
+            self._horizontal((top + bottom) / 2, x0, x1)
         if wide < tall or wide < THIN > tall:
-            self._add(self._paths.vertical, (x0 + x1) / 2, top, bottom, self._orientation.width)
+            self._vertical((x0 + x1) / 2, top, bottom)
 
     def _line(self, x0: float, y0: float, x1: float, y1: float) -> None:
         dx, dy = abs(x1 - x0), abs(y1 - y0)
         if dy <= max(1.0, _STRAIGHT * dx) and dx > dy:
-            self._add(
-                self._paths.horizontal, (y0 + y1) / 2, min(x0, x1), max(x0, x1), self._orientation.height
-            )
+            self._horizontal((y0 + y1) / 2, min(x0, x1), max(x0, x1))
         elif dx <= max(1.0, _STRAIGHT * dy) and dy > dx:
-            self._add(self._paths.vertical, (x0 + x1) / 2, min(y0, y1), max(y0, y1), self._orientation.width)
+            self._vertical((x0 + x1) / 2, min(y0, y1), max(y0, y1))
+        elif dx > _LONG:
+            self._paths.slanted.append((x0, y0, x1, y1))
 
-    def _add(self, rules: list[Rule], pos: float, lo: float, hi: float, limit: float) -> None:
-        if not -THIN <= pos <= limit + THIN:
-            return
-        if self._is_own:
-            rules.append(Rule(pos, lo, hi))
-        elif rules is self._paths.horizontal:
-            self._paths.laid_over.append(Rule(pos, lo, hi))
+    def _horizontal(self, y: float, lo: float, hi: float) -> None:
+        # What is laid over a page parts no cells, but it may strike a text through.
+        rules = self._paths.horizontal if self._is_own else self._paths.strokes
+        if -THIN <= y <= self._orientation.height + THIN:
+            rules.append(Rule(y, lo, hi))
+
+    def _vertical(self, x: float, lo: float, hi: float) -> None:
+        if self._is_own and -THIN <= x <= self._orientation.width + THIN:
+            self._paths.vertical.append(Rule(x, lo, hi))
 
 
 def _straight(start: tuple[float, float], end: tuple[float, float]) -> bool:
     return abs(start[0] - end[0]) < 1.0 or abs(start[1] - end[1]) < 1.0
+
+
+def _is_box(points: list[tuple[float, float]], x0: float, top: float, x1: float, bottom: float) -> bool:
+    """Whether every point lies on the sides of the box, as those of one with rounded corners do."""
+    return len(points) >= 4 and all(
+        min(abs(x - x0), abs(x - x1), abs(y - top), abs(y - bottom)) < 1.0 for x, y in points
+    )
 
 
 def _is_rectangle(points: list[tuple[float, float]], x0: float, top: float, x1: float, bottom: float) -> bool:

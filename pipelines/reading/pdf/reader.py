@@ -7,6 +7,7 @@ a page can't be read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium_c
 
 from pipelines.model.page import DocumentRejected, FileType, Notice, Page
-from pipelines.reading.pdf.annotations import with_annotations
+from pipelines.reading.pdf.annotations import LaidOver, with_annotations
 from pipelines.reading.pdf.assembly import assemble
 from pipelines.reading.pdf.glyphs import GlyphSource
 from pipelines.reading.pdf.paths import MAX_OBJECTS, PathSource
+from pipelines.reading.pdf.pictures import is_opaque
+from pipelines.reading.pdf.strips import with_strips_joined
 from pipelines.reading.pdf.visible import has_hidden_layer, is_scan
 
 ScannedPageReader = Callable[[Any, int, bool], Page]
@@ -64,7 +67,10 @@ class PdfReader:
             )
 
     def pages(self) -> Iterator[Page]:
-        """Yields the pages in order and frees each before the next is read."""
+        """Yields the pages in order; of the file itself each page is freed before the next is read."""
+        return with_strips_joined(self._pages())
+
+    def _pages(self) -> Iterator[Page]:
         if self._document is None or not self.page_count:
             raise DocumentRejected("unreadable", "The PDF file has no pages. Export or download it again.")
         broken = 0
@@ -98,7 +104,8 @@ class PdfReader:
         number = index + 1
         page = textpage = None
         try:
-            page, own = with_annotations(document, index)
+            laid_over = with_annotations(document, index, self.notices)
+            page = laid_over.page
             if pdfium_c.FPDFPage_CountObjects(page.raw) > MAX_OBJECTS:
                 self._has_text = True
                 self.notices.append(
@@ -106,7 +113,7 @@ class PdfReader:
                 )
                 return Page(number, ())
             textpage = page.get_textpage()
-            return self._laid_out(page, textpage, number, own)
+            return self._laid_out(document, laid_over, textpage, number)
         except (pypdfium2.PdfiumError, ArithmeticError, ValueError) as error:
             self.notices.append(
                 Notice("page_unreadable", f"Page {number} is damaged and was left out ({error}).", number)
@@ -119,11 +126,16 @@ class PdfReader:
                 page.close()
 
     def _laid_out(
-        self, page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int, own: int | None
+        self,
+        document: pypdfium2.PdfDocument,
+        laid_over: LaidOver,
+        textpage: pypdfium2.PdfTextPage,
+        number: int,
     ) -> Page:
+        page, own_objects, fields = laid_over
         source = GlyphSource(page.raw, textpage.raw)
         glyphs = source.glyphs
-        paths = PathSource(page.raw, source.orientation, own).read()
+        paths = PathSource(page.raw, source.orientation, own_objects, fields).read()
         if is_scan(glyphs, paths):
             if self._read_scanned is not None:
                 scanned = self._read_scanned(page, number, (self.page_count or 0) > _FEW_PAGES)
@@ -136,7 +148,8 @@ class PdfReader:
             self.notices.append(
                 Notice("page_truncated", f"Page {number} has more characters than are read.", number)
             )
-        return assemble(glyphs, paths, source.orientation, number, self.notices)
+        opaque = partial(is_opaque, document.raw, page.raw)
+        return assemble(glyphs, paths, source.orientation, number, self.notices, opaque)
 
     def _without_text(self) -> DocumentRejected:
         if any(notice.reason_code == "page_unreadable" for notice in self.notices):

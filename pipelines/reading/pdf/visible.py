@@ -1,6 +1,6 @@
 """Leaves out text that a reader of the page does not see as part of it.
 
-What belongs here: text nobody sees, and the decision what a page's text layer is
+What belongs here: text nobody sees, shadows, and the decision what a page's text layer is
 (printed with the page, or put over a scan by somebody's OCR).
 """
 
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipelines.model.page import Notice
+from pipelines.reading.pdf.covered import IsOpaque, uncovered
 from pipelines.reading.pdf.glyphs import Glyph, Style, upright
 from pipelines.reading.pdf.paths import Paths
 
@@ -18,7 +19,6 @@ _GRAIN = 3.0
 """Points; shadows fall nearer than this."""
 _SHADOW = 0.15
 """Font sizes between a character and its shadow."""
-_LEAST_SHADOWED = 3
 _SCAN_SHARE = 0.6
 _SCAN_CHARS = 100
 
@@ -37,11 +37,11 @@ def has_hidden_layer(glyphs: Sequence[Glyph]) -> bool:
     return bool(glyphs) and 2 * sum(glyph.style.invisible for glyph in glyphs) > len(glyphs)
 
 
-def seen(glyphs: Sequence[Glyph], paths: Paths, number: int, notices: list[Notice]) -> Sequence[Glyph]:
+def seen(
+    glyphs: Sequence[Glyph], paths: Paths, is_opaque: IsOpaque, number: int, notices: list[Notice]
+) -> Sequence[Glyph]:
     """What a reader sees of a page's text: no invisible text (unless it is the page's text layer), no white
-    text on white, nothing that a white box covers, and of a text with its shadow the text alone.
-
-    A figure that is covered is reported in an issue: somebody took it back.
+    text on white, nothing that is covered, and of a text with its shadow the text alone.
     """
     styles = {glyph.style for glyph in glyphs}
     white = {style for style in styles if not style.invisible and min(style.color[:3]) >= _WHITE}
@@ -52,33 +52,7 @@ def seen(glyphs: Sequence[Glyph], paths: Paths, number: int, notices: list[Notic
             for glyph in glyphs
             if glyph.style not in hidden and (glyph.style not in white or _on_color(glyph, paths))
         ]
-    if paths.covers:
-        glyphs = _uncovered(glyphs, paths, number, notices)
-    return without_shadows(glyphs)
-
-
-def _uncovered(glyphs: Sequence[Glyph], paths: Paths, number: int, notices: list[Notice]) -> Sequence[Glyph]:
-    """Without the characters over which a white shape was painted later."""
-    covered = [glyph for glyph in glyphs if _is_covered(glyph, paths)]
-    if not covered:
-        return glyphs
-    text = "".join((" " if glyph.after_space else "") + glyph.text for glyph in covered).strip()
-    if any(glyph.text.isdigit() for glyph in covered):
-        message = f"On page {number} a white shape covers this; what covers it counts."
-        notices.append(Notice("covered_text", message, number, text[:200]))
-    gone = {id(glyph) for glyph in covered}
-    return [glyph for glyph in glyphs if id(glyph) not in gone]
-
-
-def _is_covered(glyph: Glyph, paths: Paths) -> bool:
-    painted = paths.painted.get(glyph.style.text_object)
-    if painted is None:
-        return False
-    x, y = upright(glyph.style.turn, (glyph.u0 + glyph.u1) / 2, glyph.w)
-    return any(
-        order > painted and area.x0 <= x <= area.x1 and area.top <= y <= area.bottom
-        for order, area in paths.covers
-    )
+    return without_shadows(uncovered(glyphs, paths, is_opaque, number, notices))
 
 
 def without_shadows(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
@@ -87,11 +61,17 @@ def without_shadows(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     Of two such characters the one stays whose text object paints more of the text, else the later one. Whole
     texts painted twice in one colour are a way to print bold, which `words` knows.
     """
+    # Of many characters with shadows some share a place of this grain; most pages have none that do.
+    first: dict[tuple[str, int, int], Glyph] = {}
+    for glyph in glyphs:
+        other = first.setdefault((glyph.text, int(glyph.u0 / _GRAIN), int(glyph.w / _GRAIN)), glyph)
+        if other.style is not glyph.style and _is_shadow(other, glyph):
+            break
+    else:
+        return glyphs
     places: dict[tuple[str, int, int], list[Glyph]] = {}
     for glyph in glyphs:
         places.setdefault((glyph.text, int(glyph.u0 / _GRAIN), int(glyph.w / _GRAIN)), []).append(glyph)
-    if len(glyphs) - len(places) < _LEAST_SHADOWED:
-        return glyphs
     gone: set[int] = set()
     doubled: Counter[Style] = Counter()
     for (text, column, row), here in places.items():

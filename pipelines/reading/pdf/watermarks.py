@@ -1,52 +1,57 @@
-"""Text across a page or behind what it prints: watermarks, and how they differ from a table's own grey words.
+"""Watermarks: text that lies across a page or behind its text, and is none of it.
 
-What belongs here: finding words to leave out by how and where they are painted.
+What belongs here: telling them by size, slant, faintness and repetition.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+import ctypes
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 
+import pypdfium2.raw as pdfium_c
+
 from pipelines.model.page import Notice
-from pipelines.reading.pdf.paths import Paths, Rule
-from pipelines.reading.pdf.tables.gutters import is_figure
+from pipelines.reading.pdf import calls as pdf_calls
+from pipelines.reading.pdf.glyphs import Style
+from pipelines.reading.pdf.orientation import Orientation, multiply
+from pipelines.reading.pdf.paths import Paths
+from pipelines.reading.pdf.repeated_text import laid_over
 from pipelines.reading.pdf.words import Word
 
-_MARK_SIZE = 2.2
-"""Slanted text this many times as large as the page's usual text is a watermark."""
-_WHITE = 250
-_FAINT = 140
+_LARGE = 2.2
+"""Text so many times as large as the page's usual text, and slanted or faint, is a watermark."""
+_FAINT, _WHITE = 140, 250
 """Of 255, by the darkest part of a colour."""
 _SEEN_THROUGH = 140
-_REPEATED = 4
-_INNER = 0.2
-"""Font sizes off a word's edges; what comes nearer to its middle runs into it."""
-_MOST_COLLIDING = 0.25
-_LEAST_IN_ROWS = 0.5
+_TWIN = 0.35
+"""Font sizes between a text and its shadow."""
 
 
-def without_watermarks(words: Sequence[Word], paths: Paths, number: int, notices: list[Notice]) -> list[Word]:
-    """Leaves out watermarks, with a notice of large ones: text across the page, and faint text behind the
-    rest.
-
-    Faint text is one where it is larger than the page's text, or printed over and over without heed of what
-    stands there.
+def without_watermarks(
+    words: Sequence[Word], paths: Paths, orientation: Orientation, number: int, notices: list[Notice]
+) -> list[Word]:
+    """Leaves out watermarks, with a notice that says so: large text across the page, and faint text that is
+    large, slanted, printed over other text or over and over. On a page that is faint altogether none is.
     """
-    odd = [word for word in words if word.slanted or _is_faint(word)]
-    if not odd:
+    faint = _faint(words, paths, orientation)
+    if not faint and not any(word.slanted for word in words):
         return list(words)
     usual = median([word.size for word in words if not word.slanted] or [0.0])
-    large = _MARK_SIZE * usual
-    laid_over = _laid_over([word for word in odd if word.size <= large], words, large, paths)
-    marks = [
-        word
-        for word in odd
-        if (word.size > large and (word.slanted or _is_faint(word)))
-        or (_is_faint(word) and (word.slanted or word.text in laid_over) and not is_figure(word.text))
-    ]
+    usual_words = [word for word in words if word.size <= _LARGE * usual]
+    tiled = laid_over([word for word in usual_words if id(word) in faint], usual_words, paths)
+    others = [word for word in words if word.text not in tiled]
+    if 2 * sum(id(word) in faint for word in others) > len(others):
+        faint = {id(word) for word in words if id(word) in faint and word.text in tiled}
+    over = _printed_over(words, faint)
+
+    def is_mark(word: Word) -> bool:
+        if word.size > _LARGE * usual and (word.slanted or id(word) in faint):
+            return True
+        return id(word) in faint and (word.slanted or word.text in tiled or id(word) in over)
+
+    marks = [word for word in words if is_mark(word)]
     if marks:
         text = " ".join(word.text for word in marks)[:200]
         message = f"Text across page {number} was left out as a watermark."
@@ -55,80 +60,70 @@ def without_watermarks(words: Sequence[Word], paths: Paths, number: int, notices
     return [word for word in words if id(word) not in gone]
 
 
-def _is_faint(word: Word) -> bool:
-    """Whether a word is painted in a light grey or colour, or lets through what lies behind it."""
-    color = word.glyphs[0].style.color if word.glyphs else (0, 0, 0, 255)
+def _faint(words: Sequence[Word], paths: Paths, orientation: Orientation) -> set[int]:
+    """Identities (id) of words that are painted in a light grey or colour, or let through what lies behind.
+
+    A shadow that PDFium gives for the text it belongs to is none.
+    """
+    faint = [word for word in words if word.glyphs and _is_faint(word.glyphs[0].style.color)]
+    if not faint:
+        return set()
+    read = {glyph.style.text_object for word in words for glyph in (word.glyphs[0], word.glyphs[-1])}
+    twins = _dark_places([item for item in paths.painted if item not in read], paths, orientation)
+    return {id(word) for word in faint if not _has_twin(word.glyphs[0].style, twins)}
+
+
+def _is_faint(color: tuple[int, int, int, int]) -> bool:
     return _FAINT <= min(color[:3]) < _WHITE or color[3] < _SEEN_THROUGH
 
 
-def _laid_over(odd: Sequence[Word], words: Sequence[Word], large: float, paths: Paths) -> set[str]:
-    """The faint texts that are printed over and over, and not in rows with others.
+def _dark_places(
+    items: Iterable[int], paths: Paths, orientation: Orientation
+) -> dict[tuple[int, int], list[tuple[float, float]]]:
+    """Where dark text objects start, by places rounded to whole tens of points.
 
-    Programs print a table's own grey words where the rows have room for them; a mark runs into words and
-    rules wherever its pattern puts it.
+    Of texts that are painted twice nearly in one place, PDFium gives one alone.
     """
-    prints: dict[str, list[Word]] = defaultdict(list)
-    for word in odd:
-        prints[word.text].append(word)
-    often = {text: here for text, here in prints.items() if len(here) >= _REPEATED}
-    if not often:
+    matrix = pdfium_c.FS_MATRIX()
+    color = (ctypes.c_uint * 4)()
+    color_at = [ctypes.addressof(color) + 4 * part for part in range(4)]
+    places: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
+    for item in items:
+        if not pdf_calls.object_matrix(item, ctypes.addressof(matrix)):
+            continue
+        if not pdf_calls.fill_color(item, *color_at) or _is_faint(tuple(color)):
+            continue
+        own = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+        x, y = multiply(own, paths.in_forms.get(item, orientation.matrix))[4:]
+        places[round(x / 10), round(y / 10)].append((x, y))
+    return places
+
+
+def _has_twin(style: Style, places: dict[tuple[int, int], list[tuple[float, float]]]) -> bool:
+    if style.turn or not places:
+        return False
+    column, line, near = round(style.u / 10), round(style.v / 10), _TWIN * style.size
+    return any(
+        abs(x - style.u) <= near and abs(y - style.v) <= near
+        for i in (column - 1, column, column + 1)
+        for j in (line - 1, line, line + 1)
+        for x, y in places.get((i, j), ())
+    )
+
+
+def _printed_over(words: Sequence[Word], faint: set[int]) -> set[int]:
+    """Identities (id) of faint words that share their place with others, as two texts of a table don't."""
+    if not faint:
         return set()
-    place = _Surroundings([word for word in words if word.size <= large], paths)
-    return {
-        text
-        for text, here in often.items()
-        if sum(place.runs_into(word) for word in here) > _MOST_COLLIDING * len(here)
-        or sum(place.has_row(word, often) for word in here) < _LEAST_IN_ROWS * len(here)
-    }
-
-
-class _Surroundings:
-    """What stands around a word of a page."""
-
-    def __init__(self, words: Sequence[Word], paths: Paths) -> None:
-        self._words = sorted(words, key=lambda word: word.y_mid)
-        self._middles = [word.y_mid for word in self._words]
-        self._reach = max((word.bottom - word.top for word in words), default=0.0)
-        self._level = _ordered(paths.horizontal)
-        self._upright = _ordered(paths.vertical)
-
-    def runs_into(self, word: Word) -> bool:
-        """Whether the ink of another word, or a rule, runs into a word."""
-        inset = _INNER * word.size
-        x0, x1, top, bottom = word.x0 + inset, word.x1 - inset, word.top + inset, word.bottom - inset
-        return (
-            any(
-                other.x0 < x1 and other.x1 > x0 and other.top < bottom and other.bottom > top
-                for other in self._near(word)
-                if other is not word
-            )
-            or _crosses(self._level, top, bottom, x0, x1)
-            or _crosses(self._upright, x0, x1, top, bottom)
-        )
-
-    def has_row(self, word: Word, often: dict[str, list[Word]]) -> bool:
-        """Whether a word stands beside one that is not printed over and over.
-
-        A line's height apart is beside: a word in the middle of a row stands between the lines of others.
-        """
-        return any(
-            abs(word.y_mid - other.y_mid) <= max(word.size, other.size)
-            for other in self._near(word)
-            if other.text not in often
-        )
-
-    def _near(self, word: Word) -> Sequence[Word]:
-        first = bisect_left(self._middles, word.top - self._reach)
-        return self._words[first : bisect_right(self._middles, word.bottom + self._reach)]
-
-
-def _ordered(rules: Sequence[Rule]) -> tuple[list[float], list[Rule]]:
-    ordered = sorted(rules, key=lambda rule: rule.pos)
-    return [rule.pos for rule in ordered], ordered
-
-
-def _crosses(rules: tuple[list[float], list[Rule]], low: float, high: float, lo: float, hi: float) -> bool:
-    """Whether a rule at a place between `low` and `high` runs through all or some of `lo` to `hi`."""
-    places, ordered = rules
-    near = ordered[bisect_left(places, low) : bisect_right(places, high)]
-    return any(rule.lo < hi and rule.hi > lo for rule in near)
+    dark = sorted((word for word in words if id(word) not in faint), key=lambda word: word.v)
+    over: set[int] = set()
+    for word in words:
+        if id(word) in faint and not word.turn:
+            height, width = word.bottom - word.top, word.x1 - word.x0
+            for other in dark:
+                deep = min(word.bottom, other.bottom) - max(word.top, other.top)
+                wide = min(word.x1, other.x1) - max(word.x0, other.x0)
+                if deep > 0.4 * min(height, other.size) and wide > 0.4 * min(width, other.size):
+                    over.add(id(word))
+                    break
+    return over

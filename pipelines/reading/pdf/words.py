@@ -20,6 +20,10 @@ WORD_GAP = 0.17
 """A gap wider than this share of the font size is a space; printed spaces have 0.2 to 0.35."""
 _BACKWARDS = -0.3
 """A character may start this many font sizes before the end of the one before it (kerning)."""
+_TWIN = 0.35
+"""Two prints of a text are less than this many font sizes apart; two texts stand further from each other."""
+_LEVEL, _APART = 0.1, 0.9
+"""Words side by side: font sizes between baselines, and the share of a word's width between their starts."""
 _LETTERSPACED = 5
 _DIVIDES = re.compile(rf"(?<=[^\W\d_]){SOFT_HYPHEN}+(?=[^\W\d_]|$)")
 
@@ -138,31 +142,63 @@ def _goes_on(last: Glyph, glyph: Glyph) -> bool:
 
 
 def _without_doubles(words: list[Word]) -> list[Word]:
-    """Drops words painted again less than a point away (a way to print bold); marks what stays bold."""
+    """Drops words painted again a hair's breadth away: a way to print bold, or a shadow; marks what is bold.
+
+    Of a text and its shadow the darker stays.
+    """
     printed = Counter(word.text for word in words)
-    kept: list[Word] = []
-    seen: dict[tuple[str, int, int, int], list[Word]] = {}
+    kept: list[Word | None] = []
+    seen: dict[tuple[str, int, int, int], list[tuple[int, Word]]] = {}
     for word in words:
         if printed[word.text] == 1:
             kept.append(word)
             continue
         column, line = round(word.u0 / 4), round(word.v / 4)
         double = None
+        near = min(_TWIN * word.size, 4.0)
         for i in (column - 1, column, column + 1):
             for j in (line - 1, line, line + 1):
-                for other in seen.get((word.text, word.turn, i, j), ()):
-                    near = min(1.0, 0.2 * word.size)
-                    if abs(other.u0 - word.u0) < near and abs(other.v - word.v) < near:
-                        double = other
-        if double is None:
-            kept.append(word)
-            seen.setdefault((word.text, word.turn, column, line), []).append(word)
-        elif double.glyphs[0].style is word.glyphs[0].style and word.u1 - word.u0 < 2:
-            kept.append(word)  # of one text object; two narrow letters side by side may be that near
-        elif abs(double.u0 - word.u0) + abs(double.v - word.v) > 0.05:
-            # The same place twice without any offset is a copy, not a way to print bold.
-            double.bold = True
-    return kept
+                for place, other in seen.get((word.text, word.turn, i, j), ()):
+                    is_near = abs(other.u0 - word.u0) < near and abs(other.v - word.v) < near
+                    if is_near and not _is_beside(other, word):
+                        double = (place, other)
+        if double is not None:
+            place, other = double
+            off = abs(other.u0 - word.u0) + abs(other.v - word.v)
+            if _darkness(word) <= _darkness(other):
+                # The same place twice without any offset is a copy, not a way to print bold.
+                other.bold = other.bold or (off > 0.05 and _is_bolder(other, word))
+                continue
+            kept[place] = None
+        seen.setdefault((word.text, word.turn, column, line), []).append((len(kept), word))
+        kept.append(word)
+    return [word for word in kept if word is not None]
+
+
+def _is_beside(one: Word, other: Word) -> bool:
+    """Whether two equal words are so narrow that they stand side by side, as the letters of `II` do."""
+    width = other.u1 - other.u0
+    if one.glyphs[0].style is other.glyphs[0].style and width < 2:
+        return True
+    is_level = abs(one.v - other.v) < _LEVEL * one.size
+    return is_level and abs(one.u0 - other.u0) > max(_APART * width, _bold_offset(one))
+
+
+def _is_bolder(one: Word, other: Word) -> bool:
+    """Whether a word is printed twice to be bold: in one colour, less than a point away."""
+    near = _bold_offset(one)
+    same = one.glyphs[0].style.color == other.glyphs[0].style.color
+    return same and abs(one.u0 - other.u0) < near and abs(one.v - other.v) < near
+
+
+def _bold_offset(word: Word) -> float:
+    """Points within which the second print of a bold text stands."""
+    return min(1.0, 0.2 * word.size)
+
+
+def _darkness(word: Word) -> int:
+    red, green, blue, alpha = word.glyphs[0].style.color
+    return (3 * 255 - red - green - blue) * alpha
 
 
 def lines_of(words: Iterable[Word]) -> list[list[Word]]:

@@ -114,6 +114,8 @@ def read_money(text: str, fractions: bool = True) -> Reading:
         return _WORD
     if parts.amount is None and _BEFORE_LETTER.search(parts.text):
         parts = printed(f"Rp {parts.text}")
+    if parts.saying is Saying.CUT:
+        return _unreadable("a part of an amount")
     if parts.amount is None:
         return _unreadable("not a single amount")
     if parts.times > 1:
@@ -192,6 +194,8 @@ def _without_number(saying: Saying, number_word: str) -> Reading:
     """The reading of a quantity that states no number, or more than its digits say."""
     if saying is Saying.SEVERAL:
         return _unreadable("several numbers")
+    if saying is Saying.CUT:
+        return _unreadable("a part of a number")
     if saying is Saying.NUMBER_WORD:
         return _unreadable(f"the number word '{number_word}'")
     return {

@@ -37,6 +37,8 @@ _RANGE = re.compile(rf"\d\s*%?\s*(?:[{DASHES}~]|s\.?\s*/?\s*d\.?|sampai|hingga)\
 _MINUS = re.compile(rf"^[{DASHES}]\s*\d")
 _GLUED = re.compile(r"[A-Za-z]\d|\d[A-Za-z]{1,2}\d")
 _LISTED = re.compile(r"\(?\d{1,2}[.)]\s+(?=[^\W\d_]{3})(.*)", re.S)
+_CUT = re.compile(r"(?<=[\d.,])…|…(?=[\d.,])")
+_KEPT = "\ue000"  # stands for a sign that normalizing would change
 _OF_YEAR = re.compile(r"\btahun\s+20\d\d\b", re.I)
 _GROUP = re.compile(r"[.,]\d{3}(?!\d)")
 _LOOSE_GROUP = re.compile(r"[.,]\s*\d{3}(?!\d)")
@@ -122,6 +124,7 @@ class Saying(Enum):
     RANGE = auto()
     SEVERAL = auto()
     NAME = auto()  # the number is part of a word: `A4`
+    CUT = auto()  # only a part of the number is printed: `1.250…`
     NUMBER_WORD = auto()  # `1,2 juta`
     NUMBER = auto()
 
@@ -154,9 +157,10 @@ class Printed:
 def clean(text: str) -> str:
     """A figure's text on one line: digits that a narrow column wrapped are joined, other breaks are spaces.
 
-    Two figures one over the other stay parted by a line break: nothing says that they are one.
+    Two figures one over the other stay parted by a line break: nothing says that they are one. A sign that a
+    figure is cut stays, as dots beside it would be taken for marks.
     """
-    text = plain(text)
+    text = plain(_CUT.sub(_KEPT, text)).replace(_KEPT, "…")
     lines = [re.sub(r"\s+", " ", line).strip() for line in text.split("\n")]
     out = ""
     for line in filter(None, lines):
@@ -182,6 +186,8 @@ def _take_apart(text: str) -> Printed:
         return Printed(text, Saying.BLANK)
     if _NIL.match(re.sub(r"\s", "", text)):
         return Printed(text, Saying.NIL, is_figure=True)
+    if _CUT.search(text) and re.search(r"\d", text):
+        return Printed(text, Saying.CUT, is_figure=True)
     body = _CURRENCY_AFTER.sub("", _NO_SEN.sub("", _CURRENCY.sub("", text)).strip(" .,:;'`*").strip())
     body = body.strip(" .,")
     negative = bool(_BRACKETED.fullmatch(text)) or body.startswith(tuple(DASHES))

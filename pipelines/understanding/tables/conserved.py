@@ -28,7 +28,9 @@ def differing_words(page: Page, matrix: Matrix, first_row: int) -> list[Issue]:
 
     Each word of the page needs a place of its own: in the cell it stands in, else in a cell of its row or of
     the next one above or below, else in parts over cells side by side (texts of two cells that touch are one
-    word to who reads characters). Nothing is compared on pages that don't say what they print.
+    word to who reads characters). Words of a strip that was joined to the page's table stand in another
+    page's coordinates: of their place the height alone counts, which both share. Nothing is compared on pages
+    that don't say what they print.
     """
     box = matrix.grid.box
     if not page.printed or box is None or first_row >= matrix.n_rows:
@@ -38,9 +40,10 @@ def differing_words(page: Page, matrix: Matrix, first_row: int) -> list[Issue]:
     homeless: list[tuple[int, PrintedWord]] = []
     for word in page.printed:
         x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-        if tops[first_row] <= y < box.bottom and box.x0 <= x < box.x1:
+        if tops[first_row] <= y < box.bottom and (word.is_beside or box.x0 <= x < box.x1):
             row = max(bisect_right(tops, y) - 1, first_row)
-            if not held.take_at(row, x, word.text):
+            found = held.take_beside(row, word.text) if word.is_beside else held.take_at(row, x, word.text)
+            if not found:
                 homeless.append((row, word))
     lost: dict[int, list[PrintedWord]] = {}
     # The longest first: a short one is a part of many.
@@ -68,6 +71,10 @@ class _Held:
             if cell.box is not None and cell.box.x0 <= x < cell.box.x1:
                 return self._take_whole(cell, word)
         return False
+
+    def take_beside(self, row: int, word: str) -> bool:
+        """Takes a word out of the cells of a row that were joined from further pages, which have no box."""
+        return any(self._take_whole(cell, word) for cell in self._cells(row) if cell.box is None)
 
     def take_near(self, row: int, word: str) -> bool:
         """Takes a word out of the cells of a row or its neighbours, False where none holds it whole and its

@@ -20,6 +20,8 @@ _CHUNK_GAP = 0.5
 _MIN_GUTTER = 0.25
 _MIN_FILLED = 2
 _TOUCHING = 0.6  # points
+_INTERLEAVED = 0.8
+"""Baselines nearer than this many font sizes are no lines of one text."""
 
 _WHOLE_FIGURE = re.compile(
     r"-{1,2}|–|(?:rp\.?)?"
@@ -27,7 +29,8 @@ _WHOLE_FIGURE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(r"[(-]?(\d{1,2})[).-]?")
-_FIGURE = re.compile(r"-{1,2}|–|(?:rp\.?)?[\d.,]*\d[\d.,]*-?%?", re.IGNORECASE)
+# A sheet prints `###` for a figure that is wider than its column.
+_FIGURE = re.compile(r"-{1,2}|–|#{2,}|(?:rp\.?)?[\d.,]*\d[\d.,]*-?%?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,6 @@ class Chunk:
     @property
     def text(self) -> str:
         return line_text(self.words)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A heading that stands centred over the columns `first` to `last`, each named below it."""
-
-    chunk: Chunk
-    first: int
-    last: int
 
 
 def _chunk(words: Sequence[Word]) -> Chunk:
@@ -193,8 +187,23 @@ def gutters(
             under = [used for x0, x1, used in columns if x0 < chunk.x1 and x1 > chunk.x0]
             if len(under) == 1:
                 under[0].add(number)
+    rows = _beside_each_other(lines, first)
+    columns = [(x0, x1, {rows[number] for number in used}) for x0, x1, used in columns]
     merged = _joined_unless(columns, 1)
     return [(left[1], right[0]) for left, right in pairwise(merged)]
+
+
+def _beside_each_other(lines: Sequence[Sequence[Chunk]], first: int) -> list[int]:
+    """Numbers lines, those below the heading with one number that are nearer than lines of one text.
+
+    Texts of two and of three lines that are set in the middle of one row share no baseline. `first` is the
+    first line below the heading.
+    """
+    numbers: list[int] = []
+    for place, line in enumerate(lines):
+        near = place > first and line[0].v - lines[place - 1][0].v <= _INTERLEAVED * line[0].size
+        numbers.append(numbers[-1] if near else place)
+    return numbers
 
 
 def _reaching_left(
@@ -300,60 +309,3 @@ def _parts_there(aligned: Sequence[float], end: float, start: float) -> bool:
         return False
     at = bisect_left(aligned, end - _TOUCHING)
     return at < len(aligned) and aligned[at] <= start + _TOUCHING
-
-
-def group_headings(heads: Sequence[Sequence[Chunk]], xs: Sequence[float]) -> list[Group]:
-    """The headings over several columns that are narrower than these, found by where they are centred.
-
-    `heads` are the lines of the heading, `xs` the column lines. Neighbouring columns named on one
-    line are shared out whole, from left to right, among the headings over them on a line above;
-    where that leaves a column over or a heading off its columns' middle, none is found.
-    """
-    groups: list[Group] = []
-    grouped: set[int] = set()
-    for upper, line in enumerate(heads):
-        for lower in heads[upper + 1 :]:
-            for first, centres in _named_runs(lower, xs):
-                above = [
-                    chunk
-                    for chunk in line
-                    if id(chunk) not in grouped and centres[0] <= (chunk.x0 + chunk.x1) / 2 <= centres[-1]
-                ]
-                shares = _shared_out(centres, [(chunk.x0 + chunk.x1) / 2 for chunk in above])
-                for chunk, (start, end) in zip(above, shares, strict=False):
-                    if end > start:
-                        groups.append(Group(chunk, first + start, first + end))
-                        grouped.add(id(chunk))
-    return groups
-
-
-def _named_runs(line: Sequence[Chunk], xs: Sequence[float]) -> list[tuple[int, list[float]]]:
-    """Neighbouring columns that a line names, two or more: the first one, and the names' centres."""
-    runs: list[tuple[int, list[float]]] = []
-    for chunk in line:
-        centre = (chunk.x0 + chunk.x1) / 2
-        column = bisect_right(xs, centre) - 1
-        if not 0 <= column < len(xs) - 1:
-            continue
-        if runs and runs[-1][0] + len(runs[-1][1]) == column:
-            runs[-1][1].append(centre)
-        else:
-            runs.append((column, [centre]))
-    return [run for run in runs if len(run[1]) > 1]
-
-
-def _shared_out(centres: Sequence[float], headings: Sequence[float]) -> list[tuple[int, int]]:
-    """The first and the last column under each heading, [] where they can't be shared out."""
-    shares: list[tuple[int, int]] = []
-    start = 0
-    # One column more or less would move the middle by half a pitch.
-    most = min(second - first for first, second in pairwise(centres)) / 4
-    for heading in headings:
-        for end in range(start, len(centres)):
-            if abs((centres[start] + centres[end]) / 2 - heading) < most:
-                shares.append((start, end))
-                start = end + 1
-                break
-        else:
-            return []
-    return shares if start == len(centres) else []

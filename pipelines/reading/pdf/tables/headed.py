@@ -73,7 +73,14 @@ def _kept(
 
 
 def _crosses(chunk: Chunk, x: float) -> bool:
-    return chunk.x0 < x - _OVERHANG and chunk.x1 > x + _OVERHANG
+    """Whether a text stands over a column line, and not two that a figure parts there."""
+    if not (chunk.x0 < x - _OVERHANG and chunk.x1 > x + _OVERHANG):
+        return False
+    return not any(
+        before.x1 <= x + _OVERHANG and x - _OVERHANG <= after.x0
+        for before, after in pairwise(chunk.words)
+        if is_figure(before.text) or is_figure(after.text)
+    )
 
 
 def _figures(line: Sequence[Chunk]) -> int:

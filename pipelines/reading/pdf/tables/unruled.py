@@ -11,16 +11,29 @@ from itertools import pairwise
 from pipelines.reading.pdf.paths import Rule
 from pipelines.reading.pdf.tables.alignment import at_alignments
 from pipelines.reading.pdf.tables.baselines import BandColumn, row_breaks
+from pipelines.reading.pdf.tables.groups import group_headings
 from pipelines.reading.pdf.tables.gutters import (
     Chunk,
     chunk_lines,
     figure_lines,
-    group_headings,
     gutters,
     is_figure,
     spanning,
 )
+from pipelines.reading.pdf.tables.headings import (
+    column_edges,
+    first_line_of_row,
+    header_breaks,
+    heads_of,
+    is_headless,
+    lines_above,
+    open_header,
+    reaches_of,
+    top_of,
+    with_heading,
+)
 from pipelines.reading.pdf.tables.rules import SNAP, Frame, merge_slots
+from pipelines.reading.pdf.tables.stripes import figure_chunks, unshaded_row
 from pipelines.reading.pdf.words import Word, lines_of
 
 _MIN_RULES = 3
@@ -28,7 +41,7 @@ _MIN_COLUMNS = 3
 _MIN_BARE_COLUMNS = 4
 _MIN_BARE_ROWS = 3
 _MIN_WIDTH = 120.0
-_LINE_GAP, _PADDED_GAP = 1.5, 2.4  # font sizes, from line to line and from a shade's edge
+_LINE_GAP = 1.5  # font sizes
 _MAX_LINES = 400
 _MAX_CHUNKS = 5_000
 
@@ -40,19 +53,46 @@ def find_unruled(words: Sequence[Word], loose: Sequence[Rule]) -> list[Frame]:
     for rules, partial in _rule_stacks(loose):
         top, bottom, x0, x1 = rules[0].pos, rules[-1].pos, rules[0].lo, rules[0].hi
         inside = [w for w in rest if top < w.y_mid < bottom and x0 - SNAP < w.x_mid < x1 + SNAP]
-        last = _unshaded_row(rest, rules[-1])
+        last = unshaded_row(rest, rules[-1])
         if last:
             inside += last
             rules = [*rules, Rule(max(word.bottom for word in last) + 1, x0, x1)]
         frame = _from_rules(inside, rules, partial)
         if frame is not None:
+            limit = max((f.ys[-1] for f in frames if f.ys[-1] <= top), default=0.0)
+            frame, heading = _headed(frame, inside, rules, partial, rest, limit)
             frames.append(frame)
-            taken = {id(word) for word in inside}
+            taken = {id(word) for word in [*inside, *heading]}
             rest = [word for word in rest if id(word) not in taken]
     bare = _bare(rest)
     if bare is not None:
         frames.append(bare)
     return frames
+
+
+def _headed(
+    frame: Frame,
+    inside: Sequence[Word],
+    rules: Sequence[Rule],
+    partial: Sequence[Rule],
+    words: Sequence[Word],
+    limit: float,
+) -> tuple[Frame, list[Word]]:
+    """The table between horizontal rules with the heading printed above the first of them, and its words."""
+    if not is_headless(inside, frame):
+        return frame, []
+    above = lines_above(words, frame.xs, frame.ys[0], limit)
+    found = above.words()
+    if not found:
+        return frame, []
+    edges = [Rule(min(word.top for word in found) - 1, rules[0].lo, rules[0].hi)]
+    if above.heads and above.rows:
+        edges.append(Rule(top_of(above.rows), rules[0].lo, rules[0].hi))
+    # A column without any value is named by its heading alone.
+    whole = _from_rules([*found, *inside], [*edges, *rules], partial)
+    if whole is not None and whole.n_cols >= frame.n_cols:
+        return whole, found
+    return with_heading(frame, [*words, *inside], limit), found
 
 
 def find_unruled_columns(frame: Frame, words: Sequence[Word], loose: Sequence[Rule]) -> Frame | None:
@@ -65,47 +105,19 @@ def find_unruled_columns(frame: Frame, words: Sequence[Word], loose: Sequence[Ru
         return None
     x0, x1, top, bottom = frame.xs[0], frame.xs[-1], frame.ys[0], frame.ys[-1]
     inside = [w for w in words if top < w.y_mid < bottom and x0 - SNAP < w.x_mid < x1 + SNAP]
-    if sum(len(line) > 1 for line in _figure_chunks(inside)) < _MIN_BARE_ROWS:
+    if sum(len(line) > 1 for line in figure_chunks(inside)) < _MIN_BARE_ROWS:
         return None
     drawn = [r for r in [*frame.rules, *loose] if x0 - SNAP < r.lo and r.hi < x1 + SNAP]
     full = [Rule(y, x0, x1) for y in frame.ys if _crosses(drawn, y, x0, x1)]
     partial = [r for r in drawn if top < r.pos < bottom and all(abs(r.pos - f.pos) > SNAP for f in full)]
     if len(full) < _MIN_RULES:
         return None
-    last = _unshaded_row(words, Rule(bottom, x0, x1))
+    last = unshaded_row(words, Rule(bottom, x0, x1))
     if last:
         inside += last
         full.append(Rule(max(word.bottom for word in last) + 1, x0, x1))
     found = _from_rules(inside, full, partial, frame.xs[1:-1])
     return found if found is not None and found.n_cols >= _MIN_BARE_COLUMNS else None
-
-
-def _unshaded_row(words: Sequence[Word], edge: Rule) -> list[Word]:
-    """The words of a row right beneath a table whose rows differ by shade: its last may have none.
-
-    `edge` is the last row's lower edge.
-
-    A row prints figures, and its lines follow each other as closely as lines of one text.
-    """
-    below = [
-        word
-        for word in words
-        if word.turn == 0 and word.top >= edge.pos - SNAP and edge.lo - SNAP < word.x_mid < edge.hi + SNAP
-    ]
-    row: list[Word] = []
-    reached = edge.pos
-    for line in lines_of(below):
-        if line[0].v - reached > (_LINE_GAP if row else _PADDED_GAP) * line[0].size:
-            break
-        row += line
-        reached = line[0].v
-    return row if any(len(line) > 1 for line in _figure_chunks(row)) else []
-
-
-def _figure_chunks(words: Sequence[Word]) -> list[list[Chunk]]:
-    """The figures of each line that has any."""
-    lines = [[chunk for chunk in line if is_figure(chunk.text)] for line in chunk_lines(words)]
-    return [line for line in lines if line]
 
 
 def _crosses(rules: Sequence[Rule], y: float, x0: float, x1: float) -> bool:
@@ -165,7 +177,7 @@ def _from_rules(
         return None
     if any(not any(lo - SNAP <= x <= hi + SNAP for lo, hi in strips) for x in drawn):
         return None
-    xs = [rules[0].lo, *(_cut_in(strip, partial, drawn, _heads(lines)) for strip in strips), rules[0].hi]
+    xs = [rules[0].lo, *(_cut_in(strip, partial, drawn, heads_of(lines)) for strip in strips), rules[0].hi]
     if any(second <= first for first, second in pairwise(xs)):
         return None
     partial = _with_group_rules(lines, xs, rules, partial)
@@ -176,8 +188,10 @@ def _from_rules(
         [y not in _partial_only(partial, full) or runs_at(partial, y, (a + b) / 2) for a, b in pairwise(xs)]
         for y in ys
     ]
-    along = _column_edges(_reaches(lines, wide, xs), xs, ys)
-    _join_over_partial(partial, xs, ys, along)
+    along = column_edges(reaches_of(lines, heads_of(lines), wide, xs), xs, ys)
+    figures = figure_lines(lines)
+    first = lines[figures[0]][0].v if figures else rules[-1].pos
+    _join_over_partial([rule for rule in partial if rule.pos < first], xs, ys, along)
     return Frame(xs, ys, merge_slots(across, along))
 
 
@@ -213,7 +227,7 @@ def _with_group_rules(
 ) -> list[Rule]:
     """The partial rules, each group heading with one of its own: cut from a longer one, or added."""
     found = list(partial)
-    for group in group_headings(_heads(lines), xs):
+    for group in group_headings(heads_of(lines), xs):
         chunk, lo, hi = group.chunk, xs[group.first], xs[group.last + 1]
         middle = (chunk.x0 + chunk.x1) / 2
         below = min(line[0].v for line in lines if line[0].v > chunk.v + 0.5 * chunk.size)
@@ -225,24 +239,6 @@ def _with_group_rules(
         found += [Rule(rule.pos, hi, rule.hi) for rule in under if rule.hi - hi > SNAP]
         found.append(Rule(under[0].pos if under else chunk.v + 0.3 * chunk.size, lo, hi))
     return found
-
-
-def _heads(lines: Sequence[Sequence[Chunk]]) -> Sequence[Sequence[Chunk]]:
-    """The lines of the heading: all above the first line of figures."""
-    figures = figure_lines(lines)
-    return lines[: figures[0]] if figures else []
-
-
-def _reaches(
-    lines: Sequence[Sequence[Chunk]], wide: set[int], xs: Sequence[float]
-) -> list[tuple[Chunk, float, float]]:
-    """The texts that belong to several columns, and from where to where (x) they belong."""
-    reaches = {
-        id(chunk): (chunk, chunk.x0, chunk.x1) for line in lines for chunk in line if id(chunk) in wide
-    }
-    for group in group_headings(_heads(lines), xs):
-        reaches[id(group.chunk)] = (group.chunk, xs[group.first] + 1, xs[group.last + 1] - 1)
-    return list(reaches.values())
 
 
 def _distinct(partial: Sequence[Rule]) -> list[float]:
@@ -282,21 +278,6 @@ def _columns(words: Sequence[Word], xs: Sequence[float]) -> list[BandColumn]:
     ]
 
 
-def _column_edges(
-    reaches: Sequence[tuple[Chunk, float, float]], xs: Sequence[float], ys: Sequence[float]
-) -> list[list[bool]]:
-    """The column lines of each row: all, but for those within what a text over several columns reaches."""
-    along = [[True] * (len(ys) - 1) for _ in xs]
-    for chunk, x0, x1 in reaches:
-        y = chunk.v - 0.3 * chunk.size
-        for row, (top, bottom) in enumerate(pairwise(ys)):
-            if top <= y < bottom:
-                for col in range(1, len(xs) - 1):
-                    if x0 < xs[col] - 0.5 and x1 > xs[col] + 0.5:
-                        along[col][row] = False
-    return along
-
-
 def _join_over_partial(
     partial: Sequence[Rule], xs: Sequence[float], ys: Sequence[float], along: list[list[bool]]
 ) -> None:
@@ -325,18 +306,19 @@ def _bare(words: Sequence[Word]) -> Frame | None:
     if len(strips) + 1 < _MIN_BARE_COLUMNS or len(figures) < _MIN_BARE_ROWS:
         return None
     inside = [word for line in lines for chunk in line for word in chunk.words]
-    xs = [min(word.x0 for word in inside) - 1, *(_between_headings(strip, _heads(lines)) for strip in strips)]
+    heads = heads_of(lines)
+    xs = [min(word.x0 for word in inside) - 1, *(_between_headings(strip, heads) for strip in strips)]
     xs.append(max(word.x1 for word in inside) + 1)
-    first = lines[figures[0]][0].v - 0.95 * lines[figures[0]][0].size
+    first = top_of(lines[first_line_of_row(lines, figures[0]) : figures[0] + 1])
     body = row_breaks(_columns([word for word in inside if word.v > first], xs))
     if len(body) + 1 < _MIN_BARE_ROWS:
         return None
     top, bottom = min(word.top for word in inside) - 1, max(word.bottom for word in inside) + 1
-    reaches = _reaches(lines, wide, xs)
-    ys = sorted({min(top, first - 1), *_header_breaks(reaches, first), *body, bottom})
+    reaches = reaches_of(lines, heads_of(lines), wide, xs)
+    ys = sorted({min(top, first - 1), *header_breaks(reaches, first), *body, bottom})
     across = [[True] * (len(xs) - 1) for _ in ys]
-    _open_header(reaches, xs, ys, first, across)
-    return Frame(xs, ys, merge_slots(across, _column_edges(reaches, xs, ys)))
+    open_header(reaches, xs, ys, first, across)
+    return Frame(xs, ys, merge_slots(across, column_edges(reaches, xs, ys)))
 
 
 def _too_many(lines: Sequence[Sequence[Chunk]]) -> bool:
@@ -367,28 +349,3 @@ def _region(lines: list[list[Chunk]], first: int, last: int) -> list[list[Chunk]
             break
         start -= 1
     return lines[start:end]
-
-
-def _header_breaks(reaches: Sequence[tuple[Chunk, float, float]], first: float) -> list[float]:
-    """Row lines of the heading: under each heading over several columns, and its end."""
-    breaks: list[float] = []
-    for y in sorted(chunk.v + 0.3 * chunk.size for chunk, _, _ in reaches):
-        if y < first - 1 and (not breaks or y - breaks[-1] > SNAP):
-            breaks.append(y)
-    return [*breaks, first]
-
-
-def _open_header(
-    reaches: Sequence[tuple[Chunk, float, float]],
-    xs: Sequence[float],
-    ys: Sequence[float],
-    first: float,
-    across: list[list[bool]],
-) -> None:
-    """Heading cells beside a group heading reach down to the first row."""
-    grouped = [
-        any(x0 < hi and x1 > lo for chunk, x0, x1 in reaches if chunk.v < first) for lo, hi in pairwise(xs)
-    ]
-    for row, y in enumerate(ys):
-        if ys[0] < y < first - 0.01:
-            across[row] = grouped
