@@ -33,6 +33,10 @@ from pipelines.understanding.tables.running import RunningLines
         ("", "none"),
     ],
 )
+def test_kind_of_title(title: str, kind: str) -> None:
+    assert kind_of_title(title.split("|") if title else []) == kind
+
+
 @pytest.mark.parametrize(
     ("line", "names"),
     [
@@ -70,10 +74,6 @@ MENTION = "Data berikut disusun sebagai bahan penyusunan rencana aksi."
 )
 def test_the_headings_above_a_sentence_say_what_a_table_is(lines: list[str], kind: str) -> None:
     assert kind_of_title(lines) == kind
-
-
-def test_kind_of_title(title: str, kind: str) -> None:
-    assert kind_of_title(title.split("|") if title else []) == kind
 
 
 def _line(text: str, top: float, page: int = 1, running: bool = False) -> TextLine:
