@@ -51,7 +51,16 @@ def test_numbered_years_are_no_quarters(above: str, below: str, title: tuple[str
 
 
 @pytest.mark.parametrize(
-    "above", ["Target Tahun 2023", "Target Triwulan Tahun 2023", "Target dalam setahun", "Triwulan"]
+    "above",
+    [
+        "Target Tahun 2023",
+        "Target Triwulan Tahun 2023",
+        "Target dalam setahun",
+        "Triwulan",
+        "Target 2023 (31 Kecamatan)",
+        "Rencana Target 2023, 31 Desember",
+        "Target 2023 - 25 Puskesmas",
+    ],
 )
 def test_numbers_under_one_year_are_quarters(above: str) -> None:
     lines = under(above, ["I", "II", "III", "IV"], TITLE)

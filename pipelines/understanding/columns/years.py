@@ -19,7 +19,12 @@ _NUMBERED_YEAR = re.compile(rf"{any_word('numbered_year')}{any_word('ordinal')}?
 _YEARS_BELOW = re.compile(
     any_word("numbered_year") + any_word("ordinal") + r"|(?<!se)(?<!satu)(?<!1)(?<!dalam)(?:tahun|thn)$"
 )
-_RANGE_OF_YEARS = re.compile(r"(?<!\d)(20\d\d)\W+(?:s\W*d\W*|sampai\W+|hingga\W+)?(?:20)?(\d\d)(?!\d)", re.I)
+# Two years, or one and the last digits of another, with `-`, `/` or `s.d.` between: not `2023 (31 Desa)`.
+_RANGE_OF_YEARS = re.compile(
+    r"(?<!\d)(20\d\d)\s*(?:[-–—/]|s\s*[./]?\s*d\b\.?|sampai(?:\s+dengan)?|hingga)\s*(?:tahun\s*)?(?:20)?(\d\d)"
+    r"(?!\d|\s*[a-z])",
+    re.I,
+)
 _LEAST = 2
 _QUARTERS = 4
 

@@ -42,7 +42,7 @@ class WordAccount:
                     setattr(self, field, getattr(self, field) + cell.words)
 
     def add_issue(self, text: str) -> None:
-        """Counts words outside the table's rows that an issue quotes."""
-        words = len(text.split())
+        """Counts words outside the table's rows that an issue quotes, texts of cells parted by `|`."""
+        words = sum(word != "|" for word in text.split())
         self.printed += words
         self.in_issues += words

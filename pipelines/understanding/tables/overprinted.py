@@ -29,6 +29,10 @@ _SLACK = 0.5  # points
 _MOST_TOLD = 500
 
 
+_MOST_NEAR = 40
+"""Words that are looked at beneath one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overprint:
     """Words of a page's table that stand in each other's ink, and the rows (from 1) and height they take."""
@@ -79,7 +83,8 @@ def _pairs(words: Sequence[PrintedWord]) -> Iterable[tuple[PrintedWord, PrintedW
             strips[strip].append(word)
     for near in strips.values():
         for place, upper in enumerate(near):
-            for lower in near[place + 1 :]:
+            # In a pile each word is in the ink of those that stand nearest; all pairs would take too long.
+            for lower in near[place + 1 : place + 1 + _MOST_NEAR]:
                 if lower.top >= upper.bottom:
                     break
                 if _overlap(upper, lower):
@@ -97,16 +102,15 @@ def _overlap(upper: PrintedWord, lower: PrintedWord) -> bool:
 
 def _joined(pairs: Iterable[tuple[PrintedWord, PrintedWord]]) -> list[list[PrintedWord]]:
     """Words that overlap in one place, from top to bottom and left to right."""
-    found: list[list[PrintedWord]] = []
+    places: list[dict[int, PrintedWord]] = []
+    reached = 0.0
     for pair in sorted(pairs, key=lambda pair: (pair[0].top, pair[0].x0)):
-        same = found[-1] if found and pair[0].top < found[-1][-1].bottom else []
-        if not same:
-            found.append(same)
-        same += [word for word in pair if word not in same]
-        same.sort(key=lambda word: word.bottom)
-    for words in found:
-        words.sort(key=lambda word: (round(word.bottom), word.x0))
-    return found
+        if not places or pair[0].top >= reached:
+            places.append({})
+            reached = 0.0
+        places[-1].update((id(word), word) for word in pair)
+        reached = max(reached, *(word.bottom for word in pair))
+    return [sorted(place.values(), key=lambda word: (round(word.bottom), word.x0)) for place in places]
 
 
 def doubted(places: Sequence[Overprint], lines: Sequence[Line]) -> list[Issue]:
