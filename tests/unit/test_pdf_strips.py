@@ -108,21 +108,25 @@ def test_strips_beside_each_other_are_one_table(
 
 @pytest.mark.parametrize("order", ["down_then_over", "over_then_down"])
 @pytest.mark.parametrize("has_heading_on_every_page", [False, True])
+@pytest.mark.parametrize("parts", [TWO, THREE, REPEATED], ids=["two", "three", "repeated"])
+@pytest.mark.parametrize("rows_of_the_last_page", [1, 4])
 def test_strips_in_either_order_of_printing(
-    tmp_path: Path, order: str, has_heading_on_every_page: bool
+    tmp_path: Path,
+    order: str,
+    has_heading_on_every_page: bool,
+    parts: Sequence[Sequence[int]],
+    rows_of_the_last_page: int,
 ) -> None:
-    """Three pages down, three strips over. Row heights differ from page to page, as those of texts do."""
-    if order == "over_then_down" and not has_heading_on_every_page:
-        pytest.skip("the strips of a page without a heading are no strips of a table by themselves")
-    blocks = [plan(1, 6), plan(7, 5), plan(12, 4)]
+    """Three pages down. Row heights differ from page to page, as those of texts do."""
+    blocks = [plan(1, 6), plan(7, 5), plan(12, rows_of_the_last_page)]
 
     def draw(drawing: Drawing) -> None:
-        places = [(down, over) for down in range(3) for over in range(3)]
+        places = [(down, over) for down in range(3) for over in range(len(parts))]
         if order == "down_then_over":
             places.sort(key=lambda place: (place[1], place[0]))
         for down, over in places:
             heading = [HEADER] if has_heading_on_every_page or down == 0 else []
-            strip(drawing, [*heading, *blocks[down]], THREE[over], 24.0 + 2 * down)
+            strip(drawing, [*heading, *blocks[down]], parts[over], 24.0 + 2 * down)
 
     found = tables(read(made(tmp_path, draw)))
     assert [texts(grid)[-len(rows) :] for (_, grid), rows in zip(found, blocks, strict=True)] == blocks

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from statistics import median
 
@@ -27,33 +27,53 @@ _PAGE_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 
 @dataclass(slots=True)
 class _Held:
-    """A page with its table, None where it has none or more than one, and the table's row lines."""
+    """A page with its table, None where it has none or more than one, and the table's row lines.
+
+    `xs` are the column lines of the page's own part, `count` how many parts its table has by now.
+    """
 
     page: Page
     grid: Grid | None
     ys: list[float]
+    xs: list[float] = field(default_factory=list)
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """The column lines of a strip, and how many columns it repeats from the first."""
+
+    xs: list[float]
+    skipped: int
 
 
 def with_strips_joined(pages: Iterable[Page]) -> Iterator[Page]:
     """The pages, a table that goes on beside itself joined on the first of its pages.
 
     The rows of both parts stand at the same heights, both begin with headings, and their first columns
-    differ, or are repeated on every page. Joined cells from further pages have no box.
+    differ, or are repeated on every page. Further down the sheet, where no headings are printed, strips are
+    known by their column lines. Joined cells from further pages have no box.
     """
     held: list[_Held] = []
+    strips: list[_Strip] = []
     step = 0  # pages from a page to the strip to its right, 0 where there are no strips
     for page in pages:
         item = _with_bare_column(_held(page), held)
         left = held[-step] if 0 < step <= len(held) else None
-        if left is None or not _has_rows_of(left, item) or _has_title_of_its_own(left, item):
+        known = _known_strip(strips, held, item)
+        if known is not None:
+            left = known[0]
+        elif left is None or not _has_rows_of(left, item) or _has_title_of_its_own(left, item):
             left = next((other for other in held if _goes_on(other, item)), None)
             step = 0 if left is None else len(held) - held.index(left)
         if left is not None and left.grid is not None and item.grid is not None:
             moved, gone = _join_titles(left, item)
-            skipped = _repeated(left.grid, item.grid)
-            joined, ys = _joined(left.grid, left.ys, item.grid, item.ys)
+            skipped = known[1] if known is not None else _repeated(left.grid, item.grid)
+            if known is None and left.count in (1, len(strips)):
+                strips = [*(strips if left.count > 1 else [_Strip(left.xs, 0)]), _Strip(item.xs, skipped)]
+            joined, ys = _joined(left.grid, left.ys, item.grid, item.ys, skipped)
             left.page = _with_grid(left.page, left.grid, joined)
-            left.grid, left.ys = joined, ys
+            left.grid, left.ys, left.count = joined, ys, left.count + 1
             moved += _boxes(item.grid, skipped, item.grid.n_cols)
             gone += _boxes(item.grid, 0, skipped)
             page = _with_grid(item.page, item.grid, None)
@@ -64,6 +84,28 @@ def with_strips_joined(pages: Iterable[Page]) -> Iterator[Page]:
             yield held.pop(0).page
     for item in held:
         yield item.page
+
+
+def _known_strip(strips: Sequence[_Strip], held: Sequence[_Held], item: _Held) -> tuple[_Held, int] | None:
+    """The page whose table a page carries on as one of the known strips, and how many columns it repeats."""
+    for place, strip in enumerate(strips):
+        if not place or not _are_same_lines(strip.xs, item.xs):
+            continue
+        for left in held:
+            if (
+                left.count == place
+                and _are_same_lines(strips[0].xs, left.xs)
+                and _are_beside(left, item)
+                and not _has_title_of_its_own(left, item)
+            ):
+                return left, strip.skipped
+    return None
+
+
+def _are_same_lines(one: Sequence[float], other: Sequence[float]) -> bool:
+    return (
+        len(one) == len(other) > 1 and max(abs(a - b) for a, b in zip(one, other, strict=True)) <= _SAME_PLACE
+    )
 
 
 def _with_grid(page: Page, old: Grid, new: Grid | None) -> Page:
@@ -105,7 +147,7 @@ def _move_words(left: Page, right: Page, moved: Sequence[Box], gone: Sequence[Bo
 def _held(page: Page) -> _Held:
     grids = [block for block in page.blocks if isinstance(block, Grid)]
     ys = _row_lines(grids[0]) if len(grids) == 1 else []
-    return _Held(page, grids[0] if len(ys) > _MIN_ROWS else None, ys)
+    return _Held(page, grids[0], ys, _column_lines(grids[0])) if ys else _Held(page, None, [])
 
 
 def _row_lines(grid: Grid) -> list[float]:
@@ -117,6 +159,17 @@ def _row_lines(grid: Grid) -> list[float]:
         ys[cell.row] = cell.box.top
         ys[cell.row + cell.row_span] = cell.box.bottom
     return [ys[row] for row in sorted(ys)] if len(ys) == grid.n_rows + 1 else []
+
+
+def _column_lines(grid: Grid) -> list[float]:
+    """The column lines of a table, [] where a cell has no box."""
+    xs: dict[int, float] = {}
+    for cell in grid.cells:
+        if cell.box is None:
+            return []
+        xs[cell.col] = cell.box.x0
+        xs[cell.col + cell.col_span] = cell.box.x1
+    return [xs[col] for col in sorted(xs)]
 
 
 def _with_bare_column(item: _Held, before: Sequence[_Held]) -> _Held:
@@ -146,7 +199,8 @@ def _with_bare_column(item: _Held, before: Sequence[_Held]) -> _Held:
             (rows[row] if row < grid.n_rows else below).append(line)
         else:
             if _is_column(rows, left.ys, heads):
-                return _Held(*_as_table(item.page, rows, below, left.ys), list(left.ys))
+                page, grid = _as_table(item.page, rows, below, left.ys)
+                return _Held(page, grid, list(left.ys), _column_lines(grid))
     return item
 
 
@@ -183,8 +237,13 @@ def _as_table(
 
 
 def _has_rows_of(left: _Held, item: _Held) -> bool:
+    """Whether two pages have tables whose rows stand at the same heights, and are enough to tell so."""
+    return min(len(left.ys), len(item.ys)) > _MIN_ROWS and _are_beside(left, item)
+
+
+def _are_beside(left: _Held, item: _Held) -> bool:
     """Whether two pages of one size have tables whose rows stand at the same heights."""
-    if left.grid is None or item.grid is None or len(item.ys) <= _MIN_ROWS:
+    if left.grid is None or item.grid is None:
         return False
     if (left.page.width, left.page.height) != (item.page.width, item.page.height):
         return False
@@ -332,14 +391,13 @@ def _repeated(left: Grid, right: Grid) -> int:
 
 
 def _joined(
-    left: Grid, left_ys: Sequence[float], right: Grid, right_ys: Sequence[float]
+    left: Grid, left_ys: Sequence[float], right: Grid, right_ys: Sequence[float], skipped: int
 ) -> tuple[Grid, list[float]]:
-    """Both tables as one, and its row lines."""
+    """Both tables as one, the first `skipped` columns of the right one left out, and its row lines."""
     ys: list[float] = []
     for y in sorted([*left_ys, *right_ys]):
         if not ys or y - ys[-1] > _SAME_HEIGHT:
             ys.append(y)
-    skipped = _repeated(left, right)
     shift = left.n_cols - skipped
     kept = [
         replace(cell, col=cell.col + shift, box=None)
