@@ -87,9 +87,7 @@ class LineMaker:
     def run(self, rows: list[PlanRow]) -> Drafts:
         """Goes through the rows once, top to bottom."""
         self.levels = CodeLevels(
-            (fold(row.text(column)), fold(row.text(self.column.get("code"))))
-            for row in rows
-            for column in self.names
+            (fold(row.text(column)), self._code(row)) for row in rows for column in self.names
         )
         for row in rows:
             self._row(row)
@@ -231,10 +229,14 @@ class LineMaker:
                     for lower in NAME_KINDS[NAME_KINDS.index(kind) + 1 :]:
                         self.ancestors.pop(lower, None)
                 else:
-                    rank, sure = self.levels.rank(text, fold(row.text(self.column.get("code"))))
+                    rank, sure = self.levels.rank(text, self._code(row))
                     self.headings.open(text, rank, sure)
         if self.mixed_name and row.has(*([] if self.mixed is None else [self.mixed])):
             self.headings.open(self.mixed_name, *self.levels.rank(self.mixed_name))
+
+    def _code(self, row: PlanRow) -> str:
+        """The code that the row prints, in one column or in one of each segment."""
+        return ".".join(text for c in self.layout.columns_of("code") if (text := fold(row.text(c))))
 
     def _printed_name(self, row: PlanRow) -> tuple[str, str]:
         """The program text that the row itself prints, and the kind of column it stands in."""
@@ -346,7 +348,9 @@ class LineMaker:
         line.indicator_printed = fold(row.take(group.indicator))
         line.unit_printed = fold(row.take(group.unit))
         line.program_printed = name
-        line.program_code = fold(row.take(self.column.get("code")))
+        line.program_code = self._code(row)
+        for column in self.layout.columns_of("code"):
+            row.take(column)
         line.responsible_printed = fold(row.take(self.column.get("responsible")))
         line.responsible = fold(responsible.text) if responsible else ""
         line.action_printed = " | ".join(

@@ -51,6 +51,8 @@ _LABELLED = 0.3
 _LABELLED_IF_UNSURE = -0.2
 # A sum that scores no more than this, with the scores of its parts, is not considered.
 _LEAST_SUM_SCORE = -1
+# A sum that nothing but its figures speaks for, below a line whose level is said outright.
+_BY_CHANCE = -1.0
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,8 @@ class _Tree:
         self.nodes = nodes
         self.n = len(nodes)
         self.options: list[list[tuple[int, float, tuple[tuple[int, int], ...]]]] = [[] for _ in nodes]
+        # Sums that may hold by chance: they count where the sum of a line above holds through them alone.
+        self.within: list[list[tuple[int, float, tuple[tuple[int, int], ...]]]] = [[] for _ in nodes]
         for i in range(self.n - 1, -1, -1):
             self.options[i] = self._options(i)
 
@@ -163,8 +167,10 @@ class _Tree:
         node = self.nodes[i]
         options: dict[int, tuple[float, tuple[tuple[int, int], ...]]] = {i + 1: (self._leaf_score(i), ())}
         found: dict[int, tuple[float, tuple[tuple[int, int], ...]]] = {}
+        chance: dict[int, tuple[float, tuple[tuple[int, int], ...]]] = {}
         if node.amount > 0:
-            self._tilings(i, found)
+            self._tilings(i, found, chance)
+        self.within[i] = sorted(((e, s, k) for e, (s, k) in chance.items()), key=lambda o: -o[1])[:6]
         labelled = self._labelled(i)
         for end, value in [*found.items(), *([labelled] if labelled else [])]:
             after = self.nodes[end] if end < self.n else None
@@ -186,8 +192,16 @@ class _Tree:
             return _LEAF_ABOVE_DEEPER_LINE if node.sure else _LEAF_ABOVE_DEEPER_LINE_IF_UNSURE
         return 0.0
 
-    def _tilings(self, i: int, found: dict[int, tuple[float, tuple[tuple[int, int], ...]]]) -> None:
-        """All runs of subtrees after `i` whose roots sum to its amount, with the best score per end."""
+    def _tilings(
+        self,
+        i: int,
+        found: dict[int, tuple[float, tuple[tuple[int, int], ...]]],
+        chance: dict[int, tuple[float, tuple[tuple[int, int], ...]]],
+    ) -> None:
+        """All runs of subtrees after `i` whose roots sum to its amount, with the best score per end.
+
+        Those whose sum may hold by chance go into `chance`.
+        """
         parent = self.nodes[i]
         # frontier: position → {sum so far: (score, children)}
         frontier: dict[int, dict[Decimal, tuple[float, tuple[tuple[int, int], ...]]]] = {
@@ -204,9 +218,12 @@ class _Tree:
             for total, (score, children) in states.items():
                 if children and abs(total - parent.amount) <= self._tolerance(len(children)):
                     kids = [self.nodes[k] for k, _ in children]
-                    if not _is_plausible(parent, kids):
-                        continue
                     value = score + self._parent_score(parent, kids)
+                    if not _is_plausible(parent, kids):
+                        value += _BY_CHANCE
+                        if position not in chance or value > chance[position][0]:
+                            chance[position] = (value, children)
+                        continue
                     if value > _LEAST_SUM_SCORE and (position not in found or value > found[position][0]):
                         found[position] = (value, children)
             if position >= self.n:
@@ -215,7 +232,8 @@ class _Tree:
             # A row without a name carries on its sister above, as for another source of money.
             if not _may_hold(parent, child) or (position == i + 1 and child.nameless):
                 continue
-            for end, kid_score, _ in self.options[position]:
+            within = self.within[position] if parent.sure else []
+            for end, kid_score, _ in (*self.options[position], *within):
                 slot = frontier.setdefault(end, {})
                 for total, (score, children) in states.items():
                     grown = total + child.amount
@@ -301,18 +319,19 @@ class _Tree:
         for i in range(self.n - 1, -1, -1):
             best[i] = max(((s + best[e][0], e) for e, s, _ in self.options[i]), key=lambda b: b[0])
         parent: list[int | None] = [None] * self.n
-        stack: list[tuple[int, int]] = []
+        stack: list[tuple[int, int, bool]] = []
         i = 0
         while i < self.n:
             end = best[i][1]
-            stack.append((i, end))
+            stack.append((i, end, False))
             i = end
         while stack:
-            root, end = stack.pop()
-            children = next(k for e, _, k in self.options[root] if e == end)
+            root, end, is_within = stack.pop()
+            options = [*self.options[root], *(self.within[root] if is_within else ())]
+            _, _, children = max((option for option in options if option[0] == end), key=lambda o: o[1])
             for child, child_end in children:
                 parent[child] = root
-                stack.append((child, child_end))
+                stack.append((child, child_end, self.nodes[root].sure))
         return parent
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from pipelines.model.roles import Resolution, Role
 from pipelines.understanding.columns.decode import resolve_roles
 from pipelines.understanding.columns.evidence import Column, HeadingPath, describe_columns
 from pipelines.understanding.identity.titles import choose_year, title_years
+from pipelines.understanding.lexicon.headings import concept_scores, squash
 from pipelines.understanding.tables.collect import Part, Table, printed_rows
 
 _MAX_SAMPLE_ROWS = 400
 _LEAST_WHOLE = 2  # rows
 _MOST_CUT = 4  # cells at the end of a line
+_NAMED = 0.5
+_MAY_BE_SEGMENTS = ("code", "number", "other")
 
 
 @dataclass
@@ -117,8 +122,25 @@ def resolve_table(table: Table, fixed: dict[int, Role] | None = None) -> Resolve
         if best is None or resolution.layout.score > best[0].layout.score:
             best = (resolution, evidence)
     assert best is not None
+    best = (_with_code_segments(*best), best[1])
     columns = [_columns_of_part(part, table, width, ragged) for part in table.parts]
     return Resolved(table, best[0], best[1], columns)
+
+
+def _with_code_segments(resolution: Resolution, evidence: Sequence[Column]) -> Resolution:
+    """The same, columns side by side under one heading for codes taken together: each holds a segment.
+
+    One code column alone is what layouts are chosen by; a row's first segment may look like its number.
+    """
+    roles = list(resolution.layout.roles)
+    for same, run in groupby(range(len(roles)), key=lambda c: squash(str(evidence[c].path))):
+        columns = list(run)
+        scores = concept_scores(evidence[columns[0]].path.leaf)
+        is_code = bool(same) and scores.get("code", 0.0) > _NAMED
+        if len(columns) > 1 and is_code and all(roles[c].kind in _MAY_BE_SEGMENTS for c in columns):
+            for column in columns:
+                roles[column] = Role("code")
+    return replace(resolution, layout=replace(resolution.layout, roles=tuple(roles)))
 
 
 def _whole_rows(table: Table, width: int) -> list[list[str]]:
