@@ -32,8 +32,9 @@ from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
 from pipelines.understanding.sums.proof import prove
 from pipelines.understanding.sums.recognised import drop_unsupported, refuse_illegible
+from pipelines.understanding.sums.printed_sums import PrintedSums
 from pipelines.understanding.sums.repeats import mark_repeats
-from pipelines.understanding.sums.restated import mark_restated
+from pipelines.understanding.sums.restated import mark_restated, told_of_doubt
 from pipelines.understanding.sums.totals import total_differs
 from pipelines.understanding.sums.tree import build_hierarchy
 from pipelines.understanding.tables.apart import join_periods
@@ -138,8 +139,10 @@ def understand(
         plan.issues.extend(drop_unsupported(plan.lines))
         for resolved, lines in tables_of[key]:
             plan.issues.extend(doubt_scale(lines, money_headings(resolved), resolved.first_page))
-        plan.issues.extend(mark_restated([lines for _, lines in tables_of[key]]))
-        plan.issues.extend(mark_repeats(plan.lines))
+        of_tables = [lines for _, lines in tables_of[key]]
+        sums = PrintedSums(of_tables)
+        restated, doubts = mark_restated(of_tables, sums)
+        plan.issues.extend([*restated, *mark_repeats(plan.lines, sums.need_both), *told_of_doubt(doubts)])
         set_additive(plan.lines)
         doubtful = any(issue.reason_code in _LEFT_UNREAD for issue in plan.issues)
         plan.issues.extend(total_differs(plan.lines, doubtful))

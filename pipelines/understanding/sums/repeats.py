@@ -6,6 +6,7 @@ and quarter amounts of an earlier line is a repeat, unless the document's own su
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from pipelines.model.identities import adds_up
@@ -15,8 +16,13 @@ from pipelines.understanding.lexicon.headings import squash
 _Key = tuple[object, ...]
 
 
-def mark_repeats(lines: list[Line]) -> list[Issue]:
-    """Names the line that each repeat repeats, and gives an issue for each; `lines` are those of one plan."""
+def mark_repeats(
+    lines: list[Line], need_both: Callable[[Line, Line], bool] = lambda _one, _other: False
+) -> list[Issue]:
+    """Names the line that each repeat repeats, and gives an issue for each; `lines` are those of one plan.
+
+    `need_both`: whether a printed sum over several tables counts both of two lines.
+    """
     first: dict[_Key, list[Line]] = {}
     repeats: list[tuple[Line, Line]] = []
     parents = {line.parent_number for line in lines}
@@ -38,18 +44,22 @@ def mark_repeats(lines: list[Line]) -> list[Issue]:
     needed = _needed(lines, [line for _, line in repeats])
     issues = []
     for before, line in repeats:
-        if line.number in needed:
+        if line.number in needed or need_both(before, line):
             continue
         line.repeats_number = before.number
         issues.append(repeated_amount(line, before))
     return issues
 
 
-def repeated_amount(line: Line, counts: Line) -> Issue:
-    """What is told of a line whose money another one states; that of `counts` is the one that counts."""
+def repeated_amount(line: Line, counts: Line, is_sure: bool = True) -> Issue:
+    """What is told of a line whose money another one states; that of `counts` is the one that counts.
+
+    Where that is not sure, both count.
+    """
+    told = "stands on line {} too; it counts once." if is_sure else "may be that of line {}; both count."
     return Issue(
         reason_code="repeated_amount",
-        message=f"The money of this activity stands on line {counts.number} too; it counts once.",
+        message=f"The money of this activity {told.format(counts.number)}",
         line_number=line.number,
         page_number=line.page_number,
         printed_text=f"{line.program_printed} {line.ceiling.text}".strip(),

@@ -257,9 +257,8 @@ class _Tree:
             score += _QUARTERS_HOLD if any(v for v in parent.vector) else 0.0
         ranked = [k for k in kids if k.rank is not None]
         if parent.rank is not None and ranked:
-            score += (
-                0.8 * sum(k.rank is not None and k.rank > (parent.rank or 0) for k in ranked) / len(ranked)
-            )
+            lower = sum(k.rank is not None and k.rank > parent.rank for k in ranked)
+            score += _PARTS_ARE_LOWER * lower / len(ranked)
             if any(k.rank == parent.rank for k in ranked):
                 score += _PART_ON_SAME_LEVEL
         if len(kids) == 1 and _is_namesake(parent, kids[0]):
