@@ -30,9 +30,9 @@ from pipelines.understanding.lines.sources import name_source, only_source
 from pipelines.understanding.lines.stitch import stitch
 from pipelines.understanding.refused import PlanRefused
 from pipelines.understanding.sums.cumulative import says_cumulative, settle_basis
+from pipelines.understanding.sums.printed_sums import PrintedSums
 from pipelines.understanding.sums.proof import prove
 from pipelines.understanding.sums.recognised import drop_unsupported, refuse_illegible
-from pipelines.understanding.sums.printed_sums import PrintedSums
 from pipelines.understanding.sums.repeats import mark_repeats
 from pipelines.understanding.sums.restated import mark_restated, told_of_doubt
 from pipelines.understanding.sums.totals import total_differs

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from time import perf_counter
 
 import pytest
 
 from pipelines.model.hints import Hints
-from pipelines.model.plan import Plan
+from pipelines.model.plan import Figure, Line, Plan
+from pipelines.understanding.sums.printed_sums import PrintedSums
+from pipelines.understanding.sums.restated import mark_restated
 from pipelines.understanding.understand import understand
 from tests.grids import HEADER, TITLE, grid, money, plan_row, titled
 
@@ -135,3 +139,200 @@ def test_a_sum_of_a_part_is_no_total() -> None:
     assert levels("Sub Total") == [None]
     assert levels("Jumlah Bidang Sosial") == [None]
     assert levels("TOTAL BELANJA LANGSUNG", "TOTAL") == [None, "total"]
+
+
+BOTH = {"Rapat Koordinasi": 4, "Pengadaan ATK": 8}
+"""What two units of an agency plan alike, in millions."""
+
+
+def unit_rows(own: str, amount: int, indicator: str = "") -> Rows:
+    rows = [plan_row(n, [a * M // 4] * 4) for n, a in {**BOTH, own: amount}.items()]
+    for row in rows:
+        row[2] += indicator
+    return rows
+
+
+def sum_row(label: str, amount: int) -> list[str]:
+    return [*[""] * 9, label, money(amount * M), *[""] * 5]
+
+
+SUMS_OF_BOTH = {
+    "of each and of both": ([sum_row("JUMLAH", 32)], [sum_row("JUMLAH", 36), sum_row("TOTAL", 68)]),
+    "of both alone": ([], [sum_row("JUMLAH", 68)]),
+    "of the first and of both": ([sum_row("JUMLAH", 32)], [sum_row("TOTAL", 68)]),
+}
+
+
+@pytest.mark.parametrize("sums", SUMS_OF_BOTH.values(), ids=list(SUMS_OF_BOTH))
+def test_what_a_sum_over_tables_counts_twice_counts_twice(sums: tuple[Rows, Rows]) -> None:
+    title = (*TITLE, "BIDANG REHABILITASI")
+    first, second = unit_rows("Kajian A", 20), unit_rows("Kajian B", 24)
+    plan = read([HEADER, *first, *sums[0]], [HEADER, *second, *sums[1]], title=title)
+    assert (counted(plan), told(plan)) == (68, 0)
+
+
+def test_the_total_over_the_sums_of_tables_is_the_plans() -> None:
+    first, second = unit_rows("Kajian A", 20), unit_rows("Kajian B", 24)
+    after = [sum_row("JUMLAH", 36), sum_row("TOTAL", 68)]
+    assert read([HEADER, *first, sum_row("JUMLAH", 32)], [HEADER, *second, *after]).issues == []
+    missing = read([HEADER, *first[1:], sum_row("JUMLAH", 32)], [HEADER, *second, *after])
+    assert [issue.reason_code for issue in missing.issues] == ["total_differs"]
+
+
+def test_units_that_print_their_own_sums_count_and_are_told() -> None:
+    first, second = unit_rows("Kajian A", 20), unit_rows("Kajian B", 24)
+    plan = read([HEADER, *first, sum_row("JUMLAH", 32)], [HEADER, *second, sum_row("JUMLAH", 36)])
+    assert (counted(plan), told(plan)) == (68, 2)
+    assert all("both count" in issue.message for issue in plan.issues)
+
+
+@pytest.mark.parametrize("amounts", [(12, 8), (4, 4), (1, 2)])
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_same_activities_of_two_programs_count_both(amounts: tuple[int, int], apart: bool) -> None:
+    named = dict(zip(("Kegiatan Rapat", "Kegiatan ATK"), amounts, strict=True))
+    banner = [*[""] * 9, "Program Penunjang", *[""] * 6], [*[""] * 9, "Program Sosial", *[""] * 6]
+    of_the_year = [banner[0], *([*plan_row(n, [a * M])[:11], *[""] * 5] for n, a in named.items())]
+    in_quarters = [banner[1], *(plan_row(n, [a * M // 4] * 4) for n, a in named.items())]
+    tables = (
+        ([HEADER, *of_the_year], [HEADER, *in_quarters]) if apart else ([HEADER, *of_the_year, *in_quarters],)
+    )
+    assert counted(read(*tables)) == 2 * sum(amounts)
+
+
+def test_a_sum_over_one_tables_lines_of_year_and_quarters_needs_both() -> None:
+    once = TWICE["in one table"][0]
+    assert counted(read([*once, sum_row("JUMLAH", 262)])) == 262
+    other = plan_row("Pelatihan", [2 * M] * 4)
+    assert counted(read(once, [HEADER, other, sum_row("TOTAL", 270)])) == 270
+    assert counted(read(once, [HEADER, other, sum_row("TOTAL", 139)])) == 139
+
+
+Said = tuple[str, int]
+
+
+def made(
+    table: Sequence[Said], start: int, fields: dict[str, str] | None = None, quarters: Sequence[int] = ()
+) -> list[Line]:
+    """Lines of a table by name and amount; `quarters` are shares of it in percent."""
+    return [
+        Line.model_validate({
+            "number": number, "program_printed": name, **(fields or {}),
+            "ceiling": Figure(value=Decimal(100 * amount)),
+            "amounts": {"unspecified": [Figure(value=Decimal(q * amount)) for q in quarters]}
+            if quarters else {},
+        })
+        for number, (name, amount) in enumerate(table, start)
+    ]  # fmt: skip
+
+
+EVENLY = (25, 25, 25, 25)
+THREE = [("Rapat", 5), ("Kajian", 7), ("Pelatihan", 9)]
+
+
+def restated(one: list[Line], other: list[Line]) -> list[int]:
+    """Numbers of the lines whose money does not count."""
+    tables = [one, other]
+    mark_restated(tables, PrintedSums(tables))
+    return [line.number for line in [*one, *other] if line.repeats_number is not None]
+
+
+def test_lines_that_agree_are_restated() -> None:
+    assert restated(made(THREE, 1), made(THREE, 11, quarters=EVENLY)) == [1, 2, 3]
+    assert restated(made(THREE, 1, quarters=EVENLY), made(THREE, 11, quarters=EVENLY)) == [11, 12, 13]
+    assert restated(made(THREE[:2], 1), made(THREE[:2], 11, quarters=EVENLY)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("fields", "others"),
+    [
+        ({"plan_level": "echelon_2"}, {"plan_level": "echelon_3"}),
+        ({"program_code": "1.06.01"}, {"program_code": "1.06.02"}),
+        ({"program_name": "Program A"}, {"program_name": "Program B"}),
+        ({"activity_name": "Kegiatan A"}, {"activity_name": "Kegiatan B"}),
+        ({"indicator_printed": "Jumlah rapat utara"}, {"indicator_printed": "Jumlah rapat selatan"}),
+        ({"responsible_printed": "Kabid Satu"}, {"responsible_printed": "Kabid Dua"}),
+    ],
+)
+def test_lines_that_say_different_things_are_not(fields: dict[str, str], others: dict[str, str]) -> None:
+    assert restated(made(THREE, 1, fields), made(THREE, 11, others, quarters=EVENLY)) == []
+    assert restated(made(THREE, 1, fields), made(THREE, 11, quarters=EVENLY)) == ([1, 2, 3]
+        if "plan_level" not in fields else [])  # fmt: skip
+
+
+def test_other_quarters_of_the_same_amount_are_other_money() -> None:
+    assert restated(made(THREE, 1, quarters=EVENLY), made(THREE, 11, quarters=(10, 20, 30, 40))) == []
+
+
+def test_one_line_restates_only_one() -> None:
+    doubled = [*THREE, ("Rapat", 5)]
+    assert restated(made(doubled, 1), made(THREE, 11, quarters=EVENLY)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (THREE[:1], THREE[:1]),
+        (THREE[:2], THREE),  # two of the usual activities
+        ([*THREE, ("Survei", 3), ("Lomba", 4)], [*THREE, ("Pameran", 3), ("Bazar", 4)]),
+    ],
+)
+def test_too_few_lines_are_no_table_printed_again(one: list[Said], other: list[Said]) -> None:
+    assert restated(made(one, 1), made(other, 11, quarters=EVENLY)) == []
+    assert restated(made(other, 1), made(one, 11, quarters=EVENLY)) == []
+
+
+def test_tables_of_one_form_must_agree_as_a_whole() -> None:
+    more = [*THREE, ("Survei", 3), ("Lomba", 4)]
+    assert restated(made(more, 1), made(THREE, 11)) == []
+    assert restated(made(more, 1), made(THREE, 11, quarters=EVENLY)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("equal", "marked"), [(1, []), (2, [1, 2]), (3, [1, 2, 3])])
+def test_programs_are_stated_in_parts_where_most_of_them_are(equal: int, marked: list[int]) -> None:
+    programs = made([("Program Satu", 5), ("Program Dua", 7), ("Program Tiga", 9)], 1)
+    parts = [
+        line
+        for n, program in enumerate(programs)
+        for line in made(
+            [(f"Kajian {n}", (5, 7, 9)[n] - 1), (f"Survei {n}", 1 if n < equal else 2)],
+            11 + 2 * n,
+            {"program_name": program.program_printed},
+        )
+    ]
+    assert restated(programs, parts) == marked
+
+
+def test_many_tables_take_time_in_proportion() -> None:
+    def seconds(tables: int) -> float:
+        all_made = [
+            made([(f"Kegiatan {t} {i}" if i else "Rapat", i + 1) for i in range(20)], 1 + 20 * t)
+            for t in range(tables)
+        ]
+        start = perf_counter()
+        mark_restated(all_made, PrintedSums(all_made))
+        return perf_counter() - start
+
+    seconds(10)
+    assert seconds(160) < 16 * seconds(20) + 0.2
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "JUMLAH SEKRETARIAT",
+        "JUMLAH UPT PANTI",
+        "Total Belanja Puskesmas Melati",
+        "JUMLAH SUB BAGIAN UMUM",
+        "Jumlah Kecamatan Garut Kota",
+    ],
+)
+def test_a_sum_that_names_a_unit_is_a_part(label: str) -> None:
+    assert levels(label) == [None]
+    assert levels(label, "TOTAL") == [None, "total"]
+
+
+@pytest.mark.parametrize(
+    "label", ["JUMLAH SEKRETARIAT DPRD", "TOTAL SEKRETARIAT DAERAH", "JUMLAH BELANJA DAERAH"]
+)
+def test_a_sum_that_names_an_agency_is_the_total(label: str) -> None:
+    assert levels(label) == ["total"]

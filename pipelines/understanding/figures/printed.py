@@ -39,6 +39,8 @@ _GLUED = re.compile(r"[A-Za-z]\d|\d[A-Za-z]{1,2}\d")
 _LISTED = re.compile(r"\(?\d{1,2}[.)]\s+(?=[^\W\d_]{3})(.*)", re.S)
 _CUT = re.compile(r"(?<=[\d.,])…|…(?=[\d.,])")
 _KEPT = "\ue000"  # stands for a sign that normalizing would change
+# `40.000.000 1)`: a footnote's mark, set small and high, that no bracket opens.
+_FOOTNOTE = re.compile(r"^([^()]*\d[\d.,]*(?:[.,][-\u2013]+|\s*%)?)\s+(?:\d{1,2}|[a-z]|\*+)\s?\)$", re.I)
 _OF_YEAR = re.compile(r"\btahun\s+20\d\d\b", re.I)
 _GROUP = re.compile(r"[.,]\d{3}(?!\d)")
 _LOOSE_GROUP = re.compile(r"[.,]\s*\d{3}(?!\d)")
@@ -172,7 +174,8 @@ def clean(text: str) -> str:
             out += line
         else:
             out += "\n" + line
-    return out
+    footnoted = _FOOTNOTE.match(out)
+    return footnoted[1] if footnoted and len(_NUMBER.findall(footnoted[1])) == 1 else out
 
 
 def printed(text: str) -> Printed:

@@ -27,7 +27,9 @@ class PrintedSums:
         stated = {ln.stated_money for lines in tables for ln in lines if _is_sum(ln) and ln.stated_money}
         self._stated = sorted(value for value in stated if value is not None)
         # The last table up to which a printed sum adds up everything, from the first table on.
-        self._all_to = max((at for at, whole in enumerate(up_to) if at and self._is_stated(whole)), default=-1)
+        self._all_to = max(
+            (at for at, whole in enumerate(up_to) if at and self._is_stated(whole)), default=-1
+        )
 
     def need_both(self, one: Line, other: Line) -> bool:
         """True where lines of two tables are both counted in a printed sum over these tables."""
@@ -57,6 +59,4 @@ def _is_sum(line: Line) -> bool:
 
 def _leaves(lines: Sequence[Line]) -> list[Line]:
     parents = {line.parent_number for line in lines}
-    return [
-        ln for ln in lines if ln.stated_money and ln.number not in parents and ln.budget_level != "total"
-    ]
+    return [ln for ln in lines if ln.stated_money and ln.number not in parents and ln.budget_level != "total"]

@@ -18,6 +18,12 @@ _NAMES_THE_WHOLE = re.compile(
 )
 # `… Kesejahteraan Keluarga TOTAL`: the end of the name above, printed into the row of the total.
 _ENDS_AS_TOTAL = re.compile(rf"\b{any_word('sum')}\W*$", re.IGNORECASE)
+# `JUMLAH SEKRETARIAT`, `TOTAL BELANJA UPT …`: what one unit's lines come to.
+_NAMES_A_UNIT = re.compile(
+    rf"\W*{any_word('sum')}\s+(?:{any_word('subtotal_money', 'names_the_whole')}\s+)*"
+    rf"{any_word('unit_of_agency')}\b(?!\s+{any_word('whole_secretariat')}\b)",
+    re.IGNORECASE,
+)
 
 
 def mark_unnamed_total(drafts: list[Draft]) -> None:
@@ -73,8 +79,10 @@ def total_differs(lines: list[Line], is_doubtful: bool) -> list[Issue]:
     if not stated or not additive:
         return []
     counted = sum((line.stated_money or Decimal(0) for line in additive), Decimal(0))
-    # One total for each table, or the same total again below every part of the plan.
-    printed = stated[0] if len(set(stated)) == 1 else sum(stated, Decimal(0))
+    # One total for each table, the same total again below every part of the plan, or one of these totals.
+    most, printed = max(stated), sum(stated, Decimal(0))
+    if len(set(stated)) == 1 or (len(stated) > 2 and holds(printed - most, most, ROUNDED, len(stated))):
+        printed = most
     if holds(counted, printed, ROUNDED, terms=len(additive)):
         return []
     whose = (
@@ -119,7 +127,8 @@ def hang_on_sums(drafts: list[Draft], order: list[int], parent: dict[int, int]) 
 
 def _names_no_part(draft: Draft) -> bool:
     """True for `TOTAL BELANJA LANGSUNG`: the sum of which nothing says that it is a program's or a unit's."""
-    return draft.line.budget_level is None and not is_subtotal(draft.line.note_printed)
+    label = draft.line.note_printed
+    return draft.line.budget_level is None and not is_subtotal(label) and not _NAMES_A_UNIT.match(label)
 
 
 def _covered(drafts: list[Draft], pending: list[int], at: int) -> list[int]:
