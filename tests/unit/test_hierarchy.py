@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.model.hints import Hints
 from pipelines.model.plan import Line
+from pipelines.understanding.sums import tree
 from pipelines.understanding.understand import understand
 from tests.grids import HEADER, money, pages, plan_row
 
@@ -68,3 +70,17 @@ def test_equal_sisters_are_no_parents() -> None:
         plan_row(n, [25_000] * 4) for n in ("Penyediaan Makanan", "Penyediaan Bahan Bacaan", "Penyediaan Air")
     ]
     assert [line.parent_number for line in read(rows)] == [None, None, None]
+
+
+@pytest.mark.parametrize(("ranks", "share"), [((3, 3), 1), ((3, 2), Decimal("0.5")), ((2, 2), 0)])
+def test_parts_of_a_lower_level_weigh_as_much_as_said(
+    ranks: tuple[int, ...], share: Decimal | int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def score(weight: float) -> float:
+        monkeypatch.setattr(tree, "_PARTS_ARE_LOWER", weight)
+        parent, *kids = (
+            tree._Node(Decimal(1), (), rank, True, False, False, False, False, "") for rank in (2, *ranks)
+        )
+        return tree._Tree([])._parent_score(parent, kids)
+
+    assert score(2.0) - score(0.0) == pytest.approx(2.0 * float(share))

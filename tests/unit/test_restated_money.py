@@ -266,6 +266,22 @@ def test_other_quarters_of_the_same_amount_are_other_money() -> None:
 def test_one_line_restates_only_one() -> None:
     doubled = [*THREE, ("Rapat", 5)]
     assert restated(made(doubled, 1), made(THREE, 11, quarters=EVENLY)) == [1, 2, 3]
+    assert restated(made(THREE, 1, quarters=EVENLY), made(doubled, 11)) == [11, 12, 13]
+
+
+def test_a_line_that_counts_once_is_in_no_doubt() -> None:
+    plan = read([HEADER, *unit_rows("Kajian A", 20)], [HEADER, *unit_rows("Kajian B", 24)])
+    assert (counted(plan), told(plan)) == (56, 2)
+    assert all("counts once" in issue.message for issue in plan.issues)
+
+
+@pytest.mark.parametrize("whole", [42, 41, None])
+def test_a_sum_over_programs_and_other_parts_needs_both(whole: int | None) -> None:
+    programs = made([("Program Satu", 5), ("Program Dua", 16)], 1)
+    parts = [*made([("Kajian", 5)], 11, {"program_name": "Program Satu"}),
+             *made([("Survei", 16)], 12, {"program_name": "Program Dua"})]  # fmt: skip
+    total = made([("", whole)], 13, {"budget_level": "total"}) if whole else []
+    assert restated(programs, [*parts, *total]) == ([] if whole == 42 else [1, 2])
 
 
 @pytest.mark.parametrize(

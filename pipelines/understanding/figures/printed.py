@@ -175,7 +175,7 @@ def clean(text: str) -> str:
         else:
             out += "\n" + line
     footnoted = _FOOTNOTE.match(out)
-    return footnoted[1] if footnoted and len(_NUMBER.findall(footnoted[1])) == 1 else out
+    return footnoted[1] if footnoted else out
 
 
 def printed(text: str) -> Printed:
