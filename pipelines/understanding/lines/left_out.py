@@ -11,7 +11,7 @@ from pipelines.understanding.figures.grammar import states_an_amount
 from pipelines.understanding.identity.title_kinds import kind_of_title
 from pipelines.understanding.lexicon.headings import fold
 from pipelines.understanding.lexicon.periods import quarter_of
-from pipelines.understanding.tables.collect import DocumentTables, Table
+from pipelines.understanding.tables.collect import DocumentTables, Stray, Table
 from pipelines.understanding.tables.follows import has_heading_of_its_own
 from pipelines.understanding.tables.matrix import Matrix
 from pipelines.understanding.tables.resolve import Resolved
@@ -41,10 +41,13 @@ def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
         issues += _rows_left(part.matrix, part.first_body_row)
     for stray in table.strays:
         if has_heading_of_its_own(stray.matrix):
-            issues += _other_table(stray.matrix)
+            told = _other_table(stray.matrix)
+            if not told and not stray.is_other and _may_be_of_plan(stray, table):
+                told = _whole_grid(stray.matrix)
+            issues += told
         else:
             told = _rows_left(stray.matrix, 0, stray.is_beneath and _is_as_wide(stray.matrix, table))
-            if not told and stray.is_beneath and _has_as_many(stray.matrix, table):
+            if not told and _may_be_of_plan(stray, table):
                 told = _whole_grid(stray.matrix)
             issues += told
     return issues
@@ -77,11 +80,11 @@ def _rows_left(matrix: Matrix, first: int, is_of_plan: bool = False) -> list[Iss
 
 
 def _whole_grid(matrix: Matrix) -> list[Issue]:
-    """One issue for a grid of a plan's columns without figures that was not taken for a part of it."""
+    """One issue for a grid as wide as the plan without figures that was not taken for a part of it."""
     return [
         Issue(
             reason_code="unread_table",
-            message="A table of as many columns follows the plan; it is not read as a part of it.",
+            message="A table as wide as the plan's follows it; it is not read as a part of it.",
             page_number=matrix.grid.page_number,
             printed_text=" | ".join(fold(c.text) for r in range(matrix.n_rows) for c in matrix.filled(r))[
                 :500
@@ -90,8 +93,25 @@ def _whole_grid(matrix: Matrix) -> list[Issue]:
     ]
 
 
-def _has_as_many(matrix: Matrix, table: Table) -> bool:
-    return any(matrix.n_cols == part.matrix.n_cols for part in table.parts)
+def _may_be_of_plan(stray: Stray, table: Table) -> bool:
+    """True where a grid without figures is about as wide as the plan and has rows of several cells, as no
+    block of signatures has; one under another title, where it has as many columns."""
+    matrix = stray.matrix
+    if not any(len(matrix.filled(row)) >= _LEAST_CELLS for row in range(matrix.n_rows)):
+        return False
+    if stray.is_other:
+        return any(matrix.n_cols == part.matrix.n_cols for part in table.parts)
+    return any(_is_of_width(matrix, part.matrix) for part in table.parts)
+
+
+def _is_of_width(matrix: Matrix, of_plan: Matrix) -> bool:
+    """Whether a grid is nearly as wide as one of the plan, or has nearly as many columns."""
+    if matrix.n_cols >= _NEARLY * of_plan.n_cols:
+        return True
+    mine, theirs = matrix.column_edges(), of_plan.column_edges()
+    if not mine or not theirs:
+        return 2 * matrix.n_cols >= of_plan.n_cols
+    return mine[-1][1] - mine[0][0] >= _NEARLY * (theirs[-1][1] - theirs[0][0])
 
 
 def _is_as_wide(matrix: Matrix, table: Table) -> bool:
