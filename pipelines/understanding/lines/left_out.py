@@ -47,17 +47,17 @@ def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
             issues += told
         else:
             told = _rows_left(stray.matrix, 0, stray.is_beneath and _is_as_wide(stray.matrix, table))
-            if not told and _may_be_of_plan(stray, table):
-                told = _whole_grid(stray.matrix)
+            if _may_be_of_plan(stray, table):
+                told = _rows_left(stray.matrix, 0, every=True) if told else _whole_grid(stray.matrix)
             issues += told
     return issues
 
 
-def _rows_left(matrix: Matrix, first: int, is_of_plan: bool = False) -> list[Issue]:
+def _rows_left(matrix: Matrix, first: int, is_of_plan: bool = False, every: bool = False) -> list[Issue]:
     """An issue for each row, from `first` on, with an amount or with the targets of a year and its quarters.
 
     Of a grid that is most likely the plan's (`is_of_plan`), for each row where some print several figures:
-    others may print grades.
+    others may print grades. Where it is told anyway and as wide as the plan, of `every` row.
     """
     rows = {r: [c.text for c in matrix.filled(r)] for r in range(first, matrix.n_rows)}
     of_targets = {list(rows)[i] for i in rows_of_targets(list(rows.values()))}
@@ -66,7 +66,7 @@ def _rows_left(matrix: Matrix, first: int, is_of_plan: bool = False) -> list[Iss
     issues = []
     for r, texts in rows.items():
         has_amount = any(map(states_an_amount, texts))
-        if len(texts) >= _LEAST_CELLS and (has_amount or r in of_targets or is_of_plan):
+        if len(texts) >= _LEAST_CELLS and (has_amount or r in of_targets or is_of_plan or every):
             row = numbers[r] if r < len(numbers) else r + 1
             issues.append(
                 Issue(

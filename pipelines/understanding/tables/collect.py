@@ -180,7 +180,7 @@ class _Collector:
     """The tables found so far; the last one is open for grids that carry it on.
 
     `_pending` are the lines printed since the last part of a table, `_since_grid` how many of them stand above
-    a later grid.
+    a later grid, `_goal` the goal named last.
     """
 
     def __init__(self) -> None:
@@ -188,6 +188,7 @@ class _Collector:
         self._other: list[TextLine] = []
         self._pending: list[TextLine] = []
         self._since_grid = 0
+        self._goal = ""
         self._running = RunningLines()
         self._headless: list[Table] = []
 
@@ -257,7 +258,9 @@ class _Collector:
         near = [line for line in self._pending[cut:] if line.page_number == grid.page_number]
         far = [line for line in self._pending[-_MOST_FAR_LINES:] if line not in near]
         cells = [TextLine(text, grid.page_number, grid.box) for text in (header.titles if header else ())]
-        return objective_above(near, cells, far)
+        above = objective_above(near, cells, far, self._goal)
+        self._goal = above.goal if above is not None else self._goal
+        return above
 
     def _open(self, part: Part) -> None:
         # A table right under another's, with nothing between, stands under the same title.

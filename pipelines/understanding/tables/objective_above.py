@@ -28,7 +28,9 @@ _RESULT = re.compile(rf"{_LEAD}{any_word('result_label')}{_END}", re.I)
 _ONE_OF_SEVERAL = re.compile(r"^\s*(?:,|/|&|dan\b)", re.I)  # after a label: a heading that names more
 # Lines that begin with one of these say something else of the table below them.
 _ANOTHER = re.compile(rf"^\W*(?:{any_word('beside_objective')}{_END}|\d{{1,2}}\s*[.)]|[a-z]\s*[.)])", re.I)
-_NOTE = re.compile(rf"^\W*{any_word('note_label')}{_END}\s*(?P<mark>[:*.)]*)\s*(?P<text>.*)$", re.I | re.S)
+_NOTE = re.compile(
+    rf"^(?:\s*\*+\)?|\W*{any_word('note_label')}{_END}\s*\d*\s*(?:[:*.)]+|$))\s*(?P<text>.*)$", re.I | re.S
+)
 _SENTENCE = re.compile(rf"\b{any_word('in_a_sentence')}{_END}", re.I)
 _GROUP = re.compile(rf"^\W*{any_word('whole_group')}{_END}", re.I)
 _DANGLING = re.compile(rf"\b{any_word('dangling')}\s*$", re.I)
@@ -40,10 +42,12 @@ _MOST_GAP = 0.9  # of a line's height, between lines of one paragraph
 @dataclass(frozen=True)
 class Above:
     """What the lines above a grid say of its objective: the one that they name, or the lines that begin as one
-    does and name none (`unread`), below which no earlier objective goes on."""
+    does and name none (`unread`), below which no earlier objective goes on. `goal` is the goal that they name.
+    """
 
     objective: str = ""
     unread: tuple[TextLine, ...] = ()
+    goal: str = ""
 
 
 @dataclass
@@ -57,18 +61,20 @@ class _Paragraph:
 
 
 def objective_above(
-    near: Sequence[TextLine], cells: Sequence[TextLine] = (), far: Sequence[TextLine] = ()
+    near: Sequence[TextLine], cells: Sequence[TextLine] = (), far: Sequence[TextLine] = (), goal: str = ""
 ) -> Above | None:
     """The one objective that lines right above a grid name (`near`), title cells inside it (`cells`) last;
     None where nothing speaks of objectives.
 
     Several objectives are a list of them: then none is the table's, and nor is a goal (`Tujuan`). `far` are
     lines since the last part of the table that do not stand right above the grid: they name no objective
-    of it, but where they begin as one does, it is not known any more.
+    of it, but where they begin as one does, it is not known any more. `goal` is the last one that was named:
+    printed again, it says nothing new.
     """
     read: list[str] = []
     unread: list[_Paragraph] = []
     goals: list[_Paragraph] = []
+    named_goal = goal
     for paragraph in [*_paragraphs(near), *(_Paragraph([cell]) for cell in cells)]:
         found = _LABEL.match(paragraph.text)
         if found is None:
@@ -77,7 +83,8 @@ def objective_above(
         elif _ONE_OF_SEVERAL.match(found["text"]):
             continue
         elif found["goal"]:
-            goals += [] if paragraph.is_note else [paragraph]
+            named_goal = named_goal if paragraph.is_note else squash(paragraph.text)
+            goals += [] if paragraph.is_note or squash(paragraph.text) == goal else [paragraph]
         elif paragraph.is_note:
             unread += [paragraph] if starts_with_word(fold(found["text"]), "objective") else []
         elif objective := _objective(found):
@@ -87,13 +94,13 @@ def objective_above(
             unread.append(paragraph)
     names_one = len({squash(text) for text in read}) == 1
     if names_one and not unread:
-        return Above(read[0])
-    lines = [line for paragraph in _paragraphs(far) if _closes(paragraph) for line in paragraph.lines]
+        return Above(read[0], goal=named_goal)
+    lines = [line for paragraph in _paragraphs(far) if _closes(paragraph, goal) for line in paragraph.lines]
     if names_one or read:
         lines = [line for line in near if is_label(line.text)] + list(cells)
     else:
         lines += [line for paragraph in (*unread, *goals) for line in paragraph.lines]
-    return Above(unread=tuple(lines)) if lines else None
+    return Above(unread=tuple(lines), goal=named_goal) if lines else None
 
 
 def is_label(text: str) -> bool:
@@ -118,11 +125,12 @@ def _may_name_one(paragraph: _Paragraph) -> bool:
     return found is not None and bool(found["text"].strip()) and not _SENTENCE.search(found["text"])
 
 
-def _closes(paragraph: _Paragraph) -> bool:
+def _closes(paragraph: _Paragraph, goal: str) -> bool:
+    """Whether a paragraph begins as an objective's does, or a goal's that is not the last one again."""
     found = _LABEL.match(paragraph.text)
     if found is None:
         return bool(_RESULT.match(paragraph.text)) and not paragraph.is_note
-    if _ONE_OF_SEVERAL.match(found["text"]):
+    if _ONE_OF_SEVERAL.match(found["text"]) or (found["goal"] and squash(paragraph.text) == goal):
         return False
     return not paragraph.is_note or starts_with_word(fold(found["text"]), "objective")
 
