@@ -95,12 +95,12 @@ def _whole_grid(matrix: Matrix) -> list[Issue]:
 
 def _may_be_of_plan(stray: Stray, table: Table) -> bool:
     """True where a grid without figures is about as wide as the plan and has rows of several cells, as no
-    block of signatures has; one under another title, where it has as many columns."""
+    block of signatures has; one under another title, where it has nearly as many columns."""
     matrix = stray.matrix
     if not any(len(matrix.filled(row)) >= _LEAST_CELLS for row in range(matrix.n_rows)):
         return False
     if stray.is_other:
-        return any(matrix.n_cols == part.matrix.n_cols for part in table.parts)
+        return _is_as_wide(matrix, table)
     return any(_is_of_width(matrix, part.matrix) for part in table.parts)
 
 

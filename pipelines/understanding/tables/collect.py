@@ -179,8 +179,8 @@ def collect_tables(pages: Iterable[Page]) -> DocumentTables:
 class _Collector:
     """The tables found so far; the last one is open for grids that carry it on.
 
-    `_pending` are the lines printed since the last part of a table, `_since_grid` how many of them stand above
-    a later grid, `_goal` the goal named last.
+    `_pending` are the lines printed since the last part of a table, `_since_grid` how many of them stand
+    above a later grid, `_goal` the goal named last.
     """
 
     def __init__(self) -> None:
@@ -304,7 +304,7 @@ class _Collector:
 
 
 def _names_objective(line: TextLine, part: Part) -> bool:
-    """True for a line that names the objective of a grid below it, or its goal, or does so in unread words."""
+    """True for a line that names the objective of a grid below it, or its goal, or begins so."""
     if part.above is None:
         return False
     if line in part.above.unread:

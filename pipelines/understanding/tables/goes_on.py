@@ -15,7 +15,7 @@ from pipelines.understanding.tables.matrix import Matrix
 from pipelines.understanding.tables.targets_alone import figures_of
 
 _WORD = re.compile(r"[^\W\d_]{4}")
-_TARGET_IN_WORDS = re.compile(rf"^\W*{any_word('target_in_words')}(?![^\W\d_])", re.IGNORECASE)
+_TARGET_IN_WORDS = re.compile(rf"^\W*{any_word('target_in_words', 'no_money')}(?![^\W\d_])", re.IGNORECASE)
 _LEAST_COLUMNS = 2
 _SAME_EDGES = 8.0  # points, of both
 
@@ -36,7 +36,9 @@ def prints_other_values(parts: Sequence[tuple[Matrix, int]], grid: Matrix) -> bo
     texts = [text for column in places for text in _texts(grid, column, 0)]
     if any(_is_figure(text) for text in texts) or _counts_on(parts[-1][0], grid):
         return False
-    if _are_targets(texts, [t for m, r in parts if m.n_cols == widest.n_cols for c in figures for t in _texts(m, c, r)]):
+    if _are_targets(
+        texts, [t for m, r in parts if m.n_cols == widest.n_cols for c in figures for t in _texts(m, c, r)]
+    ):
         return False
     return not places or any(_WORD.search(text) for text in texts)
 

@@ -41,8 +41,10 @@ _MOST_GAP = 0.9  # of a line's height, between lines of one paragraph
 
 @dataclass(frozen=True)
 class Above:
-    """What the lines above a grid say of its objective: the one that they name, or the lines that begin as one
-    does and name none (`unread`), below which no earlier objective goes on. `goal` is the goal that they name.
+    """What the lines above a grid say of its objective.
+
+    They name one, or begin as such lines do and name none (`unread`): then no earlier one goes on below them.
+    `goal` is the goal that they name.
     """
 
     objective: str = ""
@@ -109,7 +111,7 @@ def is_label(text: str) -> bool:
 
 
 def _objective(found: re.Match[str]) -> str:
-    """The objective that a paragraph with a label names, '' where it is a sentence, a group or has amounts."""
+    """The objective that a paragraph with a label names, '' for sentences, groups and amounts."""
     text = fold(found["text"]).strip(" :.;")
     if len(text.split()) < _LEAST_WORDS or _MONEY.search(text) or _SENTENCE.search(text):
         return ""

@@ -66,7 +66,9 @@ class RunningLines:
             return True
         if numbered and not (above_tables and may_title_a_plan(line.text)):
             return True
-        if above_tables and is_label(line.text):  # the objective of a table, which a later page may name again
+        if above_tables and is_label(
+            line.text
+        ):  # the objective of a table, which a later page may name again
             return False
         may_repeat = numbered or is_at_head(line, page)
         return may_repeat and self._page_of.setdefault(key, page.number) != page.number
