@@ -266,3 +266,21 @@ def test_another_table_is_told_once_at_most(title: str) -> None:
         found = read(FIRST, second(grid(rows, 2, width=400 / len(rows[0])), above=[title]))
         assert len(told(found)) <= 1
         assert len(found.plans[0].lines) == 3
+
+
+@pytest.mark.parametrize("feet", [[], ["Sumber: Bidang Program"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["Rencana", "Target", "Realisasi", "Target", "Rencana"],
+        ["Realisasi Anggaran"] * 5,
+        ["TW I", "TW I", "TW II", "TW III", "TW IV"],
+    ],
+)
+def test_a_page_whose_words_are_taken_for_a_heading_is_told(
+    words: Sequence[str], feet: Sequence[str]
+) -> None:
+    page = second(grid([in_words(*words), in_words(*words, no="2")], 2))
+    assert any(
+        "Meningkatnya mutu" in (text or "") for _, page, text in told(read(footed(*feet), page)) if page == 2
+    )

@@ -12,7 +12,7 @@ from pipelines.understanding.identity.title_kinds import kind_of_title
 from pipelines.understanding.lexicon.headings import fold
 from pipelines.understanding.lexicon.periods import quarter_of
 from pipelines.understanding.tables.collect import DocumentTables, Stray, Table
-from pipelines.understanding.tables.follows import has_heading_of_its_own
+from pipelines.understanding.tables.follows import carries_on, has_heading_of_its_own
 from pipelines.understanding.tables.matrix import Matrix
 from pipelines.understanding.tables.resolve import Resolved
 from pipelines.understanding.tables.targets_alone import figures_of, rows_of_targets
@@ -136,23 +136,44 @@ def _other_table(matrix: Matrix) -> list[Issue]:
 
 def left_beneath(found: DocumentTables, plans: list[Resolved]) -> list[Issue]:
     """Issues for tables after a plan's that were not taken for a part of it: their rows where nothing stands
-    between, else the table, where its headings name quarters and it prints amounts without being titled."""
+    between, else the table, where it is untitled and names quarters with amounts, or has a plan's columns."""
     read = {id(resolved.table) for resolved in plans}
     issues: list[Issue] = []
     follows = begun = False
     for table in found.tables:
         begun = begun or id(table) in read
         follows = id(table) in read or (follows and table.is_beneath)
-        if follows and id(table) not in read:
-            issues.extend(stray_rows(table, is_read=False))
-        elif begun and id(table) not in read and _may_be_more_of_a_plan(table):
-            issues.extend(_other_table(table.parts[0].matrix))
+        if not begun or id(table) in read:
+            continue
+        told: list[Issue] = []
+        if follows:
+            told = stray_rows(table, is_read=False)
+        elif _may_be_more_of_a_plan(table):
+            told = _other_table(table.parts[0].matrix)
+        if not told and (follows or _is_untitled(table)) and _has_columns_of_a_plan(table, plans):
+            told = _whole_grid(table.parts[0].matrix)
+        issues.extend(told)
     return issues
+
+
+def _is_untitled(table: Table) -> bool:
+    return kind_of_title(table.title_texts) == "none"
 
 
 def _may_be_more_of_a_plan(table: Table) -> bool:
     """Whether a table's headings name quarters and no title says that it is something else."""
-    if table.header is None or kind_of_title(table.title_texts) != "none":
+    if table.header is None or not _is_untitled(table):
         return False
     quarters = {quarter_of(part) for path in table.header.paths for part in path.parts} - {None}
     return len(quarters) > 1
+
+
+def _has_columns_of_a_plan(table: Table, plans: list[Resolved]) -> bool:
+    """Whether a table stands in the very columns of a plan before it: words of a row may have been taken for
+    a heading."""
+    matrix = table.parts[0].matrix
+    return any(
+        matrix.n_cols == part.matrix.n_cols and carries_on([part.matrix], [None], matrix, None, ())
+        for plan in plans
+        for part in plan.table.parts
+    )
