@@ -284,3 +284,9 @@ def test_a_page_whose_words_are_taken_for_a_heading_is_told(
     assert any(
         "Meningkatnya mutu" in (text or "") for _, page, text in told(read(footed(*feet), page)) if page == 2
     )
+
+
+@pytest.mark.parametrize("title", ["DAFTAR PEGAWAI", "REKAPITULASI JUMLAH PEGAWAI", "Data Kepegawaian"])
+def test_words_like_targets_under_another_title_are_no_lines(title: str) -> None:
+    first = footed(plan=[in_words(*["Terlaksana"] * 5, no="4")])
+    assert len(read(first, second(grid(WORDS, 2), above=[title])).plans[0].lines) == 4

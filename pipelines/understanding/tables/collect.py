@@ -283,7 +283,8 @@ class _Collector:
             return False
         if grid.kind == "text" or any(is_continuation_mark(line.text) for line in between):
             return True
-        return not prints_other_values([(p.matrix, p.first_body_row) for p in table.parts], part.matrix)
+        known = [(p.matrix, p.first_body_row) for p in table.parts]
+        return not prints_other_values(known, part.matrix, titled)
 
     def _between(self, page: Page) -> list[TextLine]:
         """The lines since the last grid, heads of the page aside."""

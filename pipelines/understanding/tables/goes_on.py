@@ -20,10 +20,10 @@ _LEAST_COLUMNS = 2
 _SAME_EDGES = 8.0  # points, of both
 
 
-def prints_other_values(parts: Sequence[tuple[Matrix, int]], grid: Matrix) -> bool:
+def prints_other_values(parts: Sequence[tuple[Matrix, int]], grid: Matrix, is_titled: bool = False) -> bool:
     """True where the table in `parts` has columns of figures and `grid` prints none in them, but words, or
     has no such column at all; none that counts on from the table's last number does, and none whose words are
-    targets, as the table's own are.
+    targets, as the table's own are, unless a title above it says that it is something else (`is_titled`).
 
     `parts` are grids with the index of their first row below the heading. A grid with the table's columns
     that leaves those of figures blank goes on: rows are cut by page breaks, and names stand alone.
@@ -36,9 +36,8 @@ def prints_other_values(parts: Sequence[tuple[Matrix, int]], grid: Matrix) -> bo
     texts = [text for column in places for text in _texts(grid, column, 0)]
     if any(_is_figure(text) for text in texts) or _counts_on(parts[-1][0], grid):
         return False
-    if _are_targets(
-        texts, [t for m, r in parts if m.n_cols == widest.n_cols for c in figures for t in _texts(m, c, r)]
-    ):
+    own = [t for m, r in parts if m.n_cols == widest.n_cols for c in figures for t in _texts(m, c, r)]
+    if not is_titled and _are_targets(texts, own):
         return False
     return not places or any(_WORD.search(text) for text in texts)
 
