@@ -179,3 +179,114 @@ def test_a_quarters_target_that_no_cell_holds_is_told(rows: Rows) -> None:
     assert not told(read(replace(titled(whole), printed=printed)))
     text = whole.cells[len(rows[0]) + 6].text
     assert told(read(replace(titled(lost), printed=printed))) == [("unread_row", 1, text)]
+
+
+def footed(*texts: str, plan: Rows = ()) -> Page:
+    """The plan's first page with lines below its table."""
+    lines = [TextLine(t, 1, Box(40, 300 + 12 * i, 300, 310 + 12 * i)) for i, t in enumerate(texts)]
+    rows = [targets(n, no=str(i)) for i, n in enumerate("abc", start=1)]
+    return titled(grid([TARGETS, *rows, *plan]), *lines)
+
+
+def in_words(*words: str, no: str = "1") -> list[str]:
+    return [no, "Meningkatnya mutu", f"Dokumen {no}", "Dok", *words, "Sekretaris"]
+
+
+WORDS = [in_words(*["Terlaksana"] * 5), in_words(*["Terlaksana"] * 5, no="2")]
+
+
+@pytest.mark.parametrize(
+    ("feet", "rows", "width"),
+    [
+        (["Sumber: Bidang Program"], WORDS, 40),
+        (["Rencana Aksi Dinas Sosial 2023 - 1"], WORDS, 40),
+        (["Mengetahui, Kepala Dinas", "Drs. Ahmad"], [in_words(*["Kategori B"] * 5)], 40),
+        (["Sumber: Bidang Program"], [in_words("Draf", "Naskah", "Reviu", "Final", "Terbit")], 40),
+        (["Sumber: Bidang Program"], [["1", "Meningkatnya mutu", "Kerja sama", "Dok", "Sekretaris"]], 80),
+        ([], [["1", "Meningkatnya mutu", "Kerja sama", "Dok", "Sekretaris"]], 80),
+        ([], [["1", "Meningkatnya mutu", "Kerja sama"]], 130),
+    ],
+)
+def test_a_page_of_the_plan_in_words_is_told_whatever_stands_between(
+    feet: Sequence[str], rows: Rows, width: float
+) -> None:
+    issues = [t for t in told(read(footed(*feet), second(grid(rows, 2, width=width)))) if t[1] == 2]
+    assert len(issues) == 1
+    assert issues[0][0] == "unread_table"
+    assert "Meningkatnya mutu" in (issues[0][2] or "")
+
+
+@pytest.mark.parametrize("paragraph", ["Bidang Rehabilitasi", "B. Subbagian Kepegawaian", "Lain-lain"])
+@pytest.mark.parametrize("columns", [10, 8])
+def test_a_table_of_a_text_file_after_a_paragraph_is_told(paragraph: str, columns: int) -> None:
+    plan = grid([TARGETS, *(targets(n, no=str(i)) for i, n in enumerate("abc", start=1))], kind="native")
+    rows = grid([row[:columns] for row in WORDS], kind="native")
+    found = read(titled(plan, TextLine(paragraph, 1, None), rows))
+    assert [reason for reason, _, text in told(found) if "Terlaksana" in (text or "")] == ["unread_table"]
+
+
+@pytest.mark.parametrize("no", ["1", "I", ""])
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        ("Terlaksana", "Terlaksana"),
+        ("Terlaksana", "Tersedia"),
+        ("Zona Hijau", "Zona Kuning"),
+        ("Non Anggaran", "Non Anggaran"),
+        ("Disahkan Bupati", "Disahkan Bupati"),
+    ],
+)
+def test_targets_in_words_go_on_where_the_plan_prints_some(own: str, words: str, no: str) -> None:
+    first = footed("Sumber: Bidang Program", plan=[in_words(*[own] * 5, no="4")])
+    found = read(first, second(grid([in_words(*[words] * 5, no=no)], 2)))
+    assert [q.text for q in found.plans[0].lines[-1].quarters] == [words] * 4
+    assert [line.page_number for line in found.plans[0].lines] == [1, 1, 1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "values", [[">4", "<1", "1-2", "≥ 3", "±4"], ["≥ 3"] * 5, ["< 2", "<1", "<1", "< 2", "< 2"]]
+)
+def test_targets_with_bounds_go_on(values: Sequence[str]) -> None:
+    found = read(footed("Sumber: Bidang Program"), second(grid([in_words(*values)], 2)))
+    assert [q.text for q in found.plans[0].lines[-1].quarters] == list(values[1:])
+
+
+@pytest.mark.parametrize("words", ["Terlaksana", "Kategori B", "Dokumen final"])
+def test_of_a_page_that_is_left_out_every_row_is_told(words: str) -> None:
+    """Its rows of figures alone would hide the others."""
+    rows = [[*row[:5], "", *row[5:]] for row in (NEXT[0], in_words(*[words] * 5), NEXT[1])]
+    page = second(grid(rows, 2, width=25), above=["Bidang Rehabilitasi"])
+    assert [page for _, page, text in told(read(FIRST, page)) if "Sekretaris" in (text or "")] == [2]
+
+
+@pytest.mark.parametrize("title", ["REKAPITULASI JUMLAH PEGAWAI", "Daftar Pegawai", "Data Kepegawaian"])
+def test_another_table_is_told_once_at_most(title: str) -> None:
+    people = [[*row[:2], "-", *row[3:]] for row in STAFF]
+    for rows in (people, [["No", "Nama", "NIP", "Pangkat/Gol", "Jabatan"], *(row[:5] for row in STAFF)]):
+        found = read(FIRST, second(grid(rows, 2, width=400 / len(rows[0])), above=[title]))
+        assert len(told(found)) <= 1
+        assert len(found.plans[0].lines) == 3
+
+
+@pytest.mark.parametrize("feet", [[], ["Sumber: Bidang Program"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["Rencana", "Target", "Realisasi", "Target", "Rencana"],
+        ["Realisasi Anggaran"] * 5,
+        ["TW I", "TW I", "TW II", "TW III", "TW IV"],
+    ],
+)
+def test_a_page_whose_words_are_taken_for_a_heading_is_told(
+    words: Sequence[str], feet: Sequence[str]
+) -> None:
+    page = second(grid([in_words(*words), in_words(*words, no="2")], 2))
+    assert any(
+        "Meningkatnya mutu" in (text or "") for _, page, text in told(read(footed(*feet), page)) if page == 2
+    )
+
+
+@pytest.mark.parametrize("title", ["DAFTAR PEGAWAI", "REKAPITULASI JUMLAH PEGAWAI", "Data Kepegawaian"])
+def test_words_like_targets_under_another_title_are_no_lines(title: str) -> None:
+    first = footed(plan=[in_words(*["Terlaksana"] * 5, no="4")])
+    assert len(read(first, second(grid(WORDS, 2), above=[title])).plans[0].lines) == 4

@@ -101,6 +101,33 @@ def test_an_activity_printed_twice_counts_once(objective: str) -> None:
     assert ("repeated_amount", 3) in codes(plan)
 
 
+BRANCH = [
+    plan_row("Program Satu", [60] * 4, program="Program Pengawasan"),
+    plan_row("Kegiatan Satu", [60] * 4, program="Kegiatan Pemeriksaan"),
+    plan_row("Sub Satu", [20] * 4, program="Sub Kegiatan Pemeriksaan Rutin"),
+    plan_row("Sub Dua", [40] * 4, program="Sub Kegiatan Pemeriksaan Khusus"),
+]
+"""A program with one activity and its two parts."""
+
+
+@pytest.mark.parametrize("first", [0, 1, 2, 3])
+def test_a_branch_printed_again_counts_once(first: int) -> None:
+    """From its program on, or from its activity or a part on, whose ancestors are not printed again."""
+    other = plan_row("Program Dua", [7] * 4, program="Program Penunjang")
+    again = [[*row] for row in BRANCH[first:]]
+    again[0][COLUMNS["objective"]] = "Meningkatnya tindak lanjut"
+    plan = plan_of([*BRANCH, other, *again])
+    assert additive(plan) == 4 * 67
+    assert [line.repeats_number for line in plan.lines[5:]] == list(range(1 + first, 5))
+
+
+def test_another_indicator_without_ancestors_is_no_repeat() -> None:
+    again = [*BRANCH[2]]
+    again[COLUMNS["indicator"]] = "Jumlah laporan lain"
+    plan = plan_of([*BRANCH, plan_row("Program Dua", [7] * 4, program="Program Penunjang"), again])
+    assert [line.repeats_number for line in plan.lines] == [None] * 6
+
+
 def test_a_repeat_that_the_documents_own_sum_needs_counts() -> None:
     rows = [plan_row("Pemeriksaan", SHARED), plan_row("Gelar", [1_000] * 4), plan_row("Pemeriksaan", SHARED)]
     total = ["JUMLAH", *[""] * 9, money(2_004_000), *[money(2 * a + 1_000) for a in SHARED], ""]

@@ -51,7 +51,8 @@ def test_the_month_of_a_heading(heading: str, month: int | None) -> None:
 @pytest.mark.parametrize(
     ("heading", "quarter"),
     [("target_tw1", 1), ("anggaran_tw_3", 3), ("Triwulan Kedua", 2), ("Tw.I I", 2), ("Kw. IV", 4),
-     ("Jul - Sep 2023", 3), ("TW III/IV", None), ("Agustus", None)],
+     ("Jul - Sep 2023", 3), ("TW III/IV", None), ("Agustus", None), ("Trwulan I", 1), ("Triwualn II", 2),
+     ("Tirwulan IV", 4), ("Trwula n III", 3), ("Tujuan 1", None), ("Tahapan II", None), ("Tribun 1", None)],
 )  # fmt: skip
 def test_the_quarter_of_a_heading_however_it_is_printed(heading: str, quarter: int | None) -> None:
     assert quarter_of(heading) == quarter

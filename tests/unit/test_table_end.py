@@ -174,3 +174,27 @@ def test_a_table_of_quarters_and_money_after_the_plan_without_a_title_is_told() 
     lines = len(found.plans[0].lines)
     told = [i for i in found.plans[0].issues if i.reason_code in ("unread_table", "unread_row")]
     assert lines == 6 or told
+
+
+@pytest.mark.parametrize("rows_below", [1, 2])
+@pytest.mark.parametrize("is_merged_above", [False, True])
+def test_a_box_goes_on_beside_and_below_a_row_that_the_page_break_cut(
+    rows_below: int, is_merged_above: bool
+) -> None:
+    at = COLUMNS["responsible"]
+    first = [plan_row(f"Layanan {n}", [10_000_000 * n] * 4) for n in (1, 2)]
+    rest = [""] * WIDTH
+    rest[COLUMNS["program"]] = "dan pengawasan atas layanan yang diberikan"
+    second = [rest, *(plan_row(f"Layanan {n}", [10_000_000 * n] * 4) for n in range(3, 3 + rows_below))]
+    second[0][at] = ""
+    second.append(plan_row("Layanan lain", [70_000_000] * 4))
+    second[-1][at] = "Sekretaris"
+    spans = {(1, at): (2, 1)} if is_merged_above else {}
+    above = grid([HEADER, *first], spans=spans)
+    below = grid(second, 2, spans={(0, at): (1 + rows_below, 1)})
+    title = pages([PLAN])[0].blocks[:-1]
+    found = read([Page(1, (*title, above), 700, 500), Page(2, (below,), 700, 500)])
+    assert [line.responsible for line in found.plans[0].lines] == [
+        *["Kepala Bidang"] * (2 + rows_below),
+        "Sekretaris",
+    ]

@@ -31,6 +31,9 @@ _TWO_QUARTERS = re.compile(
     r"(?:triwulan|tribulan|triw|trib|trw|tw|tr|q)[\s.\-]*(iv|iii|ii|i|[1-4])\s*(?:[/&–-]|dan)\s*"
     r"(?:triwulan|tribulan|triw|trib|trw|tw|tr|q)?[\s.\-]*(iv|iii|ii|i|[1-4])(?![^\W_])"
 )
+# `Trwulan II`, `Tirwulan IV`: the word with up to two letters wrong, left out or swapped, and nothing else.
+_QUARTER_WORD, _MOST_SLIPS = "triwulan", 2
+_MISSPELT_QUARTER = re.compile(r"^(t[a-z]{5,9}?)(iv|iii|ii|i|[1-4])$")
 _QUARTER_SUFFIX = re.compile(r"^(iv|iii|ii|i|[1-4])(?:rp|persen|%)?$")
 _NUMBERED_MONTH = re.compile(
     r"(?<![^\W_])(?:bulan|bln)[\s._\-]*(?:ke)?[\s._\-]*(0?[1-9]|1[0-2]|[ivx]+)(?![^\W_])|^b(0?[1-9]|1[0-2])$"
@@ -94,11 +97,17 @@ def quarter_of(heading: str) -> int | None:
         if any(a != b for a, b in _TWO_QUARTERS.findall(words)):
             return None
         return _ROMAN[found[0]]
+    if (misspelt := _MISSPELT_QUARTER.match(squash(words))) and _is_nearly(misspelt[1], _QUARTER_WORD):
+        return _ROMAN[misspelt[2]]
     if m := _range_of_months().search(squash(heading)):
         first, last = _month_of_word(m[1]), _month_of_word(m[2])
         if first and last and last - first == 2 and last % 3 == 0:
             return last // 3
     return None
+
+
+def _is_nearly(word: str, meant: str) -> bool:
+    return OSA.distance(word, meant, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS
 
 
 def bare_quarter_of(heading: str) -> int | None:

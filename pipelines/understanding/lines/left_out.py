@@ -11,8 +11,8 @@ from pipelines.understanding.figures.grammar import states_an_amount
 from pipelines.understanding.identity.title_kinds import kind_of_title
 from pipelines.understanding.lexicon.headings import fold
 from pipelines.understanding.lexicon.periods import quarter_of
-from pipelines.understanding.tables.collect import DocumentTables, Table
-from pipelines.understanding.tables.follows import has_heading_of_its_own
+from pipelines.understanding.tables.collect import DocumentTables, Stray, Table
+from pipelines.understanding.tables.follows import carries_on, has_heading_of_its_own
 from pipelines.understanding.tables.matrix import Matrix
 from pipelines.understanding.tables.resolve import Resolved
 from pipelines.understanding.tables.targets_alone import figures_of, rows_of_targets
@@ -41,20 +41,23 @@ def stray_rows(table: Table, is_read: bool = True) -> list[Issue]:
         issues += _rows_left(part.matrix, part.first_body_row)
     for stray in table.strays:
         if has_heading_of_its_own(stray.matrix):
-            issues += _other_table(stray.matrix)
+            told = _other_table(stray.matrix)
+            if not told and not stray.is_other and _may_be_of_plan(stray, table):
+                told = _whole_grid(stray.matrix)
+            issues += told
         else:
             told = _rows_left(stray.matrix, 0, stray.is_beneath and _is_as_wide(stray.matrix, table))
-            if not told and stray.is_beneath and _has_as_many(stray.matrix, table):
-                told = _whole_grid(stray.matrix)
+            if _may_be_of_plan(stray, table):
+                told = _rows_left(stray.matrix, 0, every=True) if told else _whole_grid(stray.matrix)
             issues += told
     return issues
 
 
-def _rows_left(matrix: Matrix, first: int, is_of_plan: bool = False) -> list[Issue]:
+def _rows_left(matrix: Matrix, first: int, is_of_plan: bool = False, every: bool = False) -> list[Issue]:
     """An issue for each row, from `first` on, with an amount or with the targets of a year and its quarters.
 
     Of a grid that is most likely the plan's (`is_of_plan`), for each row where some print several figures:
-    others may print grades.
+    others may print grades. Where it is told anyway and as wide as the plan, of `every` row.
     """
     rows = {r: [c.text for c in matrix.filled(r)] for r in range(first, matrix.n_rows)}
     of_targets = {list(rows)[i] for i in rows_of_targets(list(rows.values()))}
@@ -63,7 +66,7 @@ def _rows_left(matrix: Matrix, first: int, is_of_plan: bool = False) -> list[Iss
     issues = []
     for r, texts in rows.items():
         has_amount = any(map(states_an_amount, texts))
-        if len(texts) >= _LEAST_CELLS and (has_amount or r in of_targets or is_of_plan):
+        if len(texts) >= _LEAST_CELLS and (has_amount or r in of_targets or is_of_plan or every):
             row = numbers[r] if r < len(numbers) else r + 1
             issues.append(
                 Issue(
@@ -77,11 +80,11 @@ def _rows_left(matrix: Matrix, first: int, is_of_plan: bool = False) -> list[Iss
 
 
 def _whole_grid(matrix: Matrix) -> list[Issue]:
-    """One issue for a grid of a plan's columns without figures that was not taken for a part of it."""
+    """One issue for a grid as wide as the plan without figures that was not taken for a part of it."""
     return [
         Issue(
             reason_code="unread_table",
-            message="A table of as many columns follows the plan; it is not read as a part of it.",
+            message="A table as wide as the plan's follows it; it is not read as a part of it.",
             page_number=matrix.grid.page_number,
             printed_text=" | ".join(fold(c.text) for r in range(matrix.n_rows) for c in matrix.filled(r))[
                 :500
@@ -90,8 +93,25 @@ def _whole_grid(matrix: Matrix) -> list[Issue]:
     ]
 
 
-def _has_as_many(matrix: Matrix, table: Table) -> bool:
-    return any(matrix.n_cols == part.matrix.n_cols for part in table.parts)
+def _may_be_of_plan(stray: Stray, table: Table) -> bool:
+    """True where a grid without figures is about as wide as the plan and has rows of several cells, as no
+    block of signatures has; one under another title, where it has nearly as many columns."""
+    matrix = stray.matrix
+    if not any(len(matrix.filled(row)) >= _LEAST_CELLS for row in range(matrix.n_rows)):
+        return False
+    if stray.is_other:
+        return _is_as_wide(matrix, table)
+    return any(_is_of_width(matrix, part.matrix) for part in table.parts)
+
+
+def _is_of_width(matrix: Matrix, of_plan: Matrix) -> bool:
+    """Whether a grid is nearly as wide as one of the plan, or has nearly as many columns."""
+    if matrix.n_cols >= _NEARLY * of_plan.n_cols:
+        return True
+    mine, theirs = matrix.column_edges(), of_plan.column_edges()
+    if not mine or not theirs:
+        return 2 * matrix.n_cols >= of_plan.n_cols
+    return mine[-1][1] - mine[0][0] >= _NEARLY * (theirs[-1][1] - theirs[0][0])
 
 
 def _is_as_wide(matrix: Matrix, table: Table) -> bool:
@@ -116,23 +136,44 @@ def _other_table(matrix: Matrix) -> list[Issue]:
 
 def left_beneath(found: DocumentTables, plans: list[Resolved]) -> list[Issue]:
     """Issues for tables after a plan's that were not taken for a part of it: their rows where nothing stands
-    between, else the table, where its headings name quarters and it prints amounts without being titled."""
+    between, else the table, where it is untitled and names quarters with amounts, or has a plan's columns."""
     read = {id(resolved.table) for resolved in plans}
     issues: list[Issue] = []
     follows = begun = False
     for table in found.tables:
         begun = begun or id(table) in read
         follows = id(table) in read or (follows and table.is_beneath)
-        if follows and id(table) not in read:
-            issues.extend(stray_rows(table, is_read=False))
-        elif begun and id(table) not in read and _may_be_more_of_a_plan(table):
-            issues.extend(_other_table(table.parts[0].matrix))
+        if not begun or id(table) in read:
+            continue
+        told: list[Issue] = []
+        if follows:
+            told = stray_rows(table, is_read=False)
+        elif _may_be_more_of_a_plan(table):
+            told = _other_table(table.parts[0].matrix)
+        if not told and (follows or _is_untitled(table)) and _has_columns_of_a_plan(table, plans):
+            told = _whole_grid(table.parts[0].matrix)
+        issues.extend(told)
     return issues
+
+
+def _is_untitled(table: Table) -> bool:
+    return kind_of_title(table.title_texts) == "none"
 
 
 def _may_be_more_of_a_plan(table: Table) -> bool:
     """Whether a table's headings name quarters and no title says that it is something else."""
-    if table.header is None or kind_of_title(table.title_texts) != "none":
+    if table.header is None or not _is_untitled(table):
         return False
     quarters = {quarter_of(part) for path in table.header.paths for part in path.parts} - {None}
     return len(quarters) > 1
+
+
+def _has_columns_of_a_plan(table: Table, plans: list[Resolved]) -> bool:
+    """Whether a table stands in the very columns of a plan before it: words of a row may have been taken for
+    a heading."""
+    matrix = table.parts[0].matrix
+    return any(
+        matrix.n_cols == part.matrix.n_cols and carries_on([part.matrix], [None], matrix, None, ())
+        for plan in plans
+        for part in plan.table.parts
+    )

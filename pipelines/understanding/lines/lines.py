@@ -27,6 +27,7 @@ from pipelines.understanding.lines.row_kind import (
     level_of_subtotal,
 )
 from pipelines.understanding.lines.rows import PlanRow
+from pipelines.understanding.tables.objective_above import Above
 
 
 @dataclass
@@ -76,7 +77,7 @@ class LineMaker:
         self.names = layout.columns_of(*NAME_KINDS)
         self.money = layout.columns_of(*MONEY_KINDS)
         self.objective = ""
-        self.above = ""
+        self.above: Above | None = None
         self.mixed = self.column.get("objective")
         self.mixed_name = ""
         self.headings = OpenHeadings()
@@ -137,8 +138,12 @@ class LineMaker:
 
     def _begin_objective(self, row: PlanRow) -> None:
         """Takes the objective above the row's grid, where the table has no column of objectives."""
-        if self.mixed is None and row.under != self.above:
-            self.above = self.objective = row.under
+        if self.mixed is not None or row.under is None or row.under is self.above:
+            return
+        goes_on = self.above is not None and self.above.objective == row.under.objective != ""
+        self.above = row.under
+        if not goes_on:
+            self.objective = row.under.objective
             self.headings.close()
 
     def _under(self, name: str) -> bool:

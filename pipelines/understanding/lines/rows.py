@@ -17,6 +17,7 @@ from pipelines.understanding.columns.ragged import align_row
 from pipelines.understanding.lexicon.headings import squash
 from pipelines.understanding.lines.furniture import furniture_rows
 from pipelines.understanding.tables.collect import printed_rows
+from pipelines.understanding.tables.objective_above import Above
 from pipelines.understanding.tables.resolve import Resolved
 
 Taken = Literal["line", "heading", "note", "issue"]
@@ -71,7 +72,7 @@ class PlanRow:
     doubtful_join: bool = False
     keeps_paragraphs: bool = False
     beyond: list[str] = field(default_factory=list)
-    under: str = ""
+    under: Above | None = None
 
     def text(self, column: int | None) -> str:
         """What the row itself prints in a column, '' for none or for a cell merged from above."""
@@ -123,11 +124,11 @@ def body_rows(resolved: Resolved) -> list[PlanRow]:
     layout = resolved.resolution.layout
     furniture = furniture_rows(resolved.table)
     rows: list[PlanRow] = []
-    under = ""
+    under: Above | None = None
     for index, (part, columns) in enumerate(zip(resolved.table.parts, resolved.columns, strict=True)):
         matrix = part.matrix
         page = matrix.grid.page_number
-        under = part.objective or under
+        under = part.above or under
         for r in printed_rows(part, resolved.table):
             if (index, r) in furniture:
                 continue

@@ -157,12 +157,16 @@ def stitch(rows: list[PlanRow], layout: Layout) -> list[PlanRow]:
     A row is carried on by text without figures of its own, or by the rest of a cut figure.
     """
     out: list[PlanRow] = []
+    boxes: dict[int, RowCell] = {}
     for row in rows:
         if out and row.first_on_page and _continuation_score(out[-1], row, layout) >= _LEAST_TO_JOIN:
             above = out[-1]
+            boxes = {}
             for column, cell in row.cells.items():
                 upper = above.cells.setdefault(column, RowCell())
                 if cell.merged or not cell.text.strip():
+                    if upper.text.strip():
+                        boxes[column] = upper  # its box may go on below the cut row
                     continue
                 if upper.merged:
                     _extend_merged(out, column, cell)
@@ -180,8 +184,17 @@ def stitch(rows: list[PlanRow], layout: Layout) -> list[PlanRow]:
             above.page_end = row.page
             above.printed_rows += 1
             continue
+        boxes = {column: box for column, box in boxes.items() if _goes_on(box, row.cells.get(column))}
         out.append(row)
     return out
+
+
+def _goes_on(box: RowCell, cell: RowCell | None) -> bool:
+    """Whether a cell is a part of the rest of a box that the page break cut; it gets the box's text then."""
+    if cell is None or not cell.merged or cell.text.strip():
+        return False
+    cell.text = box.text
+    return True
 
 
 def _extend_merged(rows: list[PlanRow], column: int, rest: RowCell) -> None:

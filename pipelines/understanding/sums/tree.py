@@ -51,6 +51,7 @@ _LABELLED = 0.3
 _LABELLED_IF_UNSURE = -0.2
 # A sum that scores no more than this, with the scores of its parts, is not considered.
 _LEAST_SUM_SCORE = -1
+_LEAST_SUM_SCORE_IF_SURE = -4
 # A sum that nothing but its figures speaks for, below a line whose level is said outright.
 _BY_CHANCE = -1.0
 
@@ -172,6 +173,8 @@ class _Tree:
             self._tilings(i, found, chance)
         self.within[i] = sorted(((e, s, k) for e, (s, k) in chance.items()), key=lambda o: -o[1])[:6]
         labelled = self._labelled(i)
+        if labelled is not None and (exact := self._exact_instead(i, labelled, found)) is not None:
+            found[labelled[0]], labelled = exact, None
         for end, value in [*found.items(), *([labelled] if labelled else [])]:
             after = self.nodes[end] if end < self.n else None
             if node.sure and node.rank and after and (after.rank is None or after.rank > node.rank):
@@ -183,6 +186,22 @@ class _Tree:
                 options[end] = value
         ranked = sorted(((e, s, k) for e, (s, k) in options.items()), key=lambda o: -o[1])
         return ranked[:6]
+
+    def _exact_instead(
+        self,
+        i: int,
+        labelled: tuple[int, tuple[float, tuple[tuple[int, int], ...]]],
+        found: dict[int, tuple[float, tuple[tuple[int, int], ...]]],
+    ) -> tuple[float, tuple[tuple[int, int], ...]] | None:
+        """Where the lines that words put under `i` come to more than it, a tree of them whose sum holds.
+
+        No agency's slip prints the same money on two levels; a tree that reads it as parts of parts does not.
+        """
+        end, (score, children) = labelled
+        total = sum((self.nodes[k].amount for k, _ in children), Decimal(0))
+        if total <= self.nodes[i].amount or holds(total, self.nodes[i].amount, SLIP) or end not in found:
+            return None
+        return max(score, found[end][0]), found[end][1]
 
     def _leaf_score(self, i: int) -> float:
         """A program with deeper lines right under it is hardly a leaf."""
@@ -224,7 +243,8 @@ class _Tree:
                         if position not in chance or value > chance[position][0]:
                             chance[position] = (value, children)
                         continue
-                    if value > _LEAST_SUM_SCORE and (position not in found or value > found[position][0]):
+                    least = _LEAST_SUM_SCORE_IF_SURE if parent.sure else _LEAST_SUM_SCORE
+                    if value > least and (position not in found or value > found[position][0]):
                         found[position] = (value, children)
             if position >= self.n:
                 break

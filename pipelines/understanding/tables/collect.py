@@ -23,7 +23,7 @@ from pipelines.understanding.tables.follows import Size, carries_on, is_continua
 from pipelines.understanding.tables.goes_on import prints_other_values
 from pipelines.understanding.tables.header import Header, find_header, repeats_header
 from pipelines.understanding.tables.matrix import Matrix
-from pipelines.understanding.tables.objective_above import is_label, objective_above
+from pipelines.understanding.tables.objective_above import Above, is_label, objective_above
 from pipelines.understanding.tables.overprinted import Overprint, overprints
 from pipelines.understanding.tables.recognised_headings import with_headings_mended
 from pipelines.understanding.tables.running import RunningLines, is_at_head
@@ -35,6 +35,7 @@ _LEAST_FIGURES = 4
 _SAME_LINE = 4.0  # points
 _NAME = re.compile(r"[^\W\d_]{3}")
 _MOST_BESIDE = 3  # columns, of a letterhead beside its coat of arms
+_MOST_FAR_LINES = 200
 _MAX_OTHER_LINES = 400
 _MAX_NAMING_LINES = 2000
 # Far into a long report, only lines that may say what an acronym stands for are still kept.
@@ -43,7 +44,7 @@ _MAY_DEFINE = re.compile(r"\(\s*[A-Z]{3}|[A-Z]{3,}\s*\(|disingkat|disebut")
 
 @dataclass
 class Part:
-    """One grid of a table, with its heading if it prints one, and the objective that is named above it.
+    """One grid of a table, with its heading if it prints one, and what stands above it of objectives.
 
     `repeated_words` counts the words that its rows print again: where rows were brought together, a name that
     each of them prints stands once.
@@ -52,7 +53,7 @@ class Part:
     matrix: Matrix
     header: Header | None
     page_size: Size | None = None
-    objective: str = ""
+    above: Above | None = None
     repeated_words: int = 0
 
     @property
@@ -65,11 +66,13 @@ class Part:
 class Stray:
     """A grid without a heading that came after a table and has other columns.
 
-    `is_beneath` says that nothing but heads of pages stands between, or a word that the table goes on.
+    `is_beneath` says that nothing but heads of pages stands between, or a word that the table goes on,
+    `is_other` that the lines above it call it something else than a plan.
     """
 
     matrix: Matrix
     is_beneath: bool
+    is_other: bool = False
 
 
 @dataclass
@@ -176,13 +179,16 @@ def collect_tables(pages: Iterable[Page]) -> DocumentTables:
 class _Collector:
     """The tables found so far; the last one is open for grids that carry it on.
 
-    `_pending` are the lines printed since the last grid.
+    `_pending` are the lines printed since the last part of a table, `_since_grid` how many of them stand
+    above a later grid, `_goal` the goal named last.
     """
 
     def __init__(self) -> None:
         self._tables: list[Table] = []
         self._other: list[TextLine] = []
         self._pending: list[TextLine] = []
+        self._since_grid = 0
+        self._goal = ""
         self._running = RunningLines()
         self._headless: list[Table] = []
 
@@ -213,20 +219,20 @@ class _Collector:
         """Gives the pending lines to the open table as what stands below it."""
         if self._current is not None:
             self._current.signature_lines.extend(self._pending)
-            self._pending = []
+            self._pending, self._since_grid = [], 0
 
     def _add_grid(self, grid: Grid, page: Page) -> None:
         """Adds a grid to the table it carries on, or starts a new one; one that does neither is a stray."""
         grid = with_headings_mended(grid)
         header = find_header(Matrix(grid))
-        objective = objective_above(self._pending[-TITLE_LINES:], header.titles if header else ())
-        part = Part(Matrix(grid), header, _size(page), objective)
+        part = Part(Matrix(grid), header, _size(page), self._objective_above(grid, header))
         table = self._current
         if table is not None and self._carries_on(table, part, page):
             table.issues += differing_words(page, part.matrix, part.first_body_row)
             table.overprints += overprints(page, part.matrix, part.first_body_row)
             between = [line for line in self._pending if not _names_objective(line, part)]
             table.issues += _text_between(between, page)
+            table.issues += _unread_objective(part)
             self._close()
             table.parts.append(part)
         elif part.header is not None:
@@ -241,7 +247,20 @@ class _Collector:
             if table is not None:
                 between = self._between(page)
                 is_beneath = not between or any(is_continuation_mark(line.text) for line in between)
-                table.strays.append(Stray(part.matrix, is_beneath))
+                is_other = kind_of_title([line.text for line in self._above(part)]) == "other"
+                table.strays.append(Stray(part.matrix, is_beneath, is_other))
+            self._since_grid = len(self._pending)
+
+    def _objective_above(self, grid: Grid, header: Header | None) -> Above | None:
+        """What stands above a grid of its objective: right above it, on its page and below every other grid,
+        or before."""
+        cut = max(self._since_grid, len(self._pending) - TITLE_LINES)
+        near = [line for line in self._pending[cut:] if line.page_number == grid.page_number]
+        far = [line for line in self._pending[-_MOST_FAR_LINES:] if line not in near]
+        cells = [TextLine(text, grid.page_number, grid.box) for text in (header.titles if header else ())]
+        above = objective_above(near, cells, far, self._goal)
+        self._goal = above.goal if above is not None else self._goal
+        return above
 
     def _open(self, part: Part) -> None:
         # A table right under another's, with nothing between, stands under the same title.
@@ -249,7 +268,7 @@ class _Collector:
         is_beneath = table is not None and not self._pending
         title = list(table.title_lines) if table is not None and is_beneath else list(self._pending)
         self._close()
-        self._pending = []
+        self._pending, self._since_grid = [], 0
         self._tables.append(Table([part], title, is_beneath=is_beneath))
 
     def _carries_on(self, table: Table, part: Part, page: Page) -> bool:
@@ -264,7 +283,8 @@ class _Collector:
             return False
         if grid.kind == "text" or any(is_continuation_mark(line.text) for line in between):
             return True
-        return not prints_other_values([(p.matrix, p.first_body_row) for p in table.parts], part.matrix)
+        known = [(p.matrix, p.first_body_row) for p in table.parts]
+        return not prints_other_values(known, part.matrix, titled)
 
     def _between(self, page: Page) -> list[TextLine]:
         """The lines since the last grid, heads of the page aside."""
@@ -285,8 +305,27 @@ class _Collector:
 
 
 def _names_objective(line: TextLine, part: Part) -> bool:
-    """True for a line that names the objective of a grid below it, or its goal."""
-    return bool(part.objective) and (is_label(line.text) or squash(line.text) in squash(part.objective))
+    """True for a line that names the objective of a grid below it, or its goal, or begins so."""
+    if part.above is None:
+        return False
+    if line in part.above.unread:
+        return True
+    objective = squash(part.above.objective)
+    return bool(objective) and (is_label(line.text) or squash(line.text) in objective)
+
+
+def _unread_objective(part: Part) -> list[Issue]:
+    """An issue for lines between two parts that begin as an objective does and are not read as one."""
+    if part.above is None or not part.above.unread:
+        return []
+    return [
+        Issue(
+            reason_code="unread_row",
+            message="Words above a part of the plan's table speak of an objective; none is read in them.",
+            page_number=part.above.unread[0].page_number,
+            printed_text=" | ".join(line.text for line in part.above.unread)[:500],
+        )
+    ]
 
 
 def _text_between(lines: Sequence[TextLine], page: Page) -> list[Issue]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from pipelines.model.page import TextLine
+from pipelines.model.page import Cell, TextLine
 from pipelines.understanding.figures.grammar import states_an_amount
 from pipelines.understanding.lexicon.data_files import read_vocabulary
 from pipelines.understanding.lexicon.headings import squash
@@ -28,6 +28,7 @@ _NEAR = 0.8  # of all edges
 _HEADING_ROWS = 6
 _MOST_LETTERS = 60
 _LEAST_HEADINGS = 2
+_BOUND = re.compile(r"^\s*[<>≤≥±]=?\s*\d")
 _CONTINUED = re.compile(rf"\b{any_word('continued')}\b", re.IGNORECASE)
 
 
@@ -65,12 +66,17 @@ def has_heading_of_its_own(matrix: Matrix) -> bool:
     """True where the first rows that print words name columns, as a heading does that nobody recognised."""
     for row in range(min(_HEADING_ROWS, matrix.n_rows)):
         cells = matrix.filled(row)
-        if any(states_an_amount(cell.text) for cell in cells):
+        if any(states_an_amount(cell.text) for cell in cells) or _prints_bounds(cells):
             return False
         named = [cell for cell in cells if _names_a_column(cell.text)]
         if len(named) >= _LEAST_HEADINGS and 2 * len(named) >= len(cells):
             return True
     return False
+
+
+def _prints_bounds(cells: Sequence[Cell]) -> bool:
+    """Whether several cells are figures with a sign before them, as targets are and no heading is: `≥ 3`."""
+    return sum(bool(_BOUND.match(cell.text)) for cell in cells) >= _LEAST_HEADINGS
 
 
 @cache

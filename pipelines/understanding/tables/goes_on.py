@@ -9,17 +9,21 @@ import re
 from collections.abc import Sequence
 
 from pipelines.understanding.columns.kinds import kind_of
+from pipelines.understanding.lexicon.headings import squash
+from pipelines.understanding.lexicon.row_words import any_word
 from pipelines.understanding.tables.matrix import Matrix
 from pipelines.understanding.tables.targets_alone import figures_of
 
 _WORD = re.compile(r"[^\W\d_]{4}")
+_TARGET_IN_WORDS = re.compile(rf"^\W*{any_word('target_in_words', 'no_money')}(?![^\W\d_])", re.IGNORECASE)
 _LEAST_COLUMNS = 2
 _SAME_EDGES = 8.0  # points, of both
 
 
-def prints_other_values(parts: Sequence[tuple[Matrix, int]], grid: Matrix) -> bool:
+def prints_other_values(parts: Sequence[tuple[Matrix, int]], grid: Matrix, is_titled: bool = False) -> bool:
     """True where the table in `parts` has columns of figures and `grid` prints none in them, but words, or
-    has no such column at all; none that counts on from the table's last number does.
+    has no such column at all; none that counts on from the table's last number does, and none whose words are
+    targets, as the table's own are, unless a title above it says that it is something else (`is_titled`).
 
     `parts` are grids with the index of their first row below the heading. A grid with the table's columns
     that leaves those of figures blank goes on: rows are cut by page breaks, and names stand alone.
@@ -32,7 +36,18 @@ def prints_other_values(parts: Sequence[tuple[Matrix, int]], grid: Matrix) -> bo
     texts = [text for column in places for text in _texts(grid, column, 0)]
     if any(_is_figure(text) for text in texts) or _counts_on(parts[-1][0], grid):
         return False
+    own = [t for m, r in parts if m.n_cols == widest.n_cols for c in figures for t in _texts(m, c, r)]
+    if not is_titled and _are_targets(texts, own):
+        return False
     return not places or any(_WORD.search(text) for text in texts)
+
+
+def _are_targets(texts: Sequence[str], own: Sequence[str]) -> bool:
+    """True where most of the texts are words that stand for a target, and the table itself prints some among
+    its figures (`own`)."""
+    words = {squash(text) for text in own if not _is_figure(text) and _WORD.search(text)}
+    known = [text for text in texts if squash(text) in words or _TARGET_IN_WORDS.match(text)]
+    return bool(words) and 2 * len(known) > len(texts)
 
 
 def _columns_of_figures(matrix: Matrix, first: int) -> list[int]:

@@ -23,6 +23,7 @@ from pipelines.understanding.lexicon.headings import (
     squash,
 )
 from pipelines.understanding.lexicon.periods import bare_quarter_of, month_of, only_month_in, quarter_of
+from pipelines.understanding.lexicon.row_words import squashed_words
 from pipelines.understanding.tables.matrix import Matrix
 
 _MAX_HEADER_ROWS = 9
@@ -80,7 +81,7 @@ def _is_money(text: str) -> bool:
 def _speaks(text: str) -> bool:
     """A heading's word, by vocabulary, quarter, month or money source."""
     s = squash(text)
-    if not s:
+    if not s or s in squashed_words("no_money"):
         return False
     if max(concept_scores(text).values(), default=0.0) >= _LIKELY and len(s) <= 60:
         return True
@@ -158,6 +159,8 @@ def _is_piece(text: str) -> bool:
 def is_heading_word(text: str) -> bool:
     """A heading and nothing more: `Program Kesehatan` holds a heading's word but is a name."""
     s = squash(text)
+    if s in squashed_words("no_money"):
+        return False
     if max(concept_scores(text).values(), default=0.0) >= _SURE and len(s) <= 40:
         return True
     return bool(_speaks(text) and max(concept_scores(text).values(), default=0.0) < _LIKELY)

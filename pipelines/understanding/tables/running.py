@@ -13,6 +13,7 @@ from pipelines.model.page import Grid, Page, TextLine
 from pipelines.understanding.identity.title_kinds import names_a_report
 from pipelines.understanding.identity.titles import may_title_a_plan
 from pipelines.understanding.lexicon.headings import squash
+from pipelines.understanding.tables.objective_above import is_label
 
 _NUMBER_AT_END = re.compile(r"^\s*\d{1,3}\s*[|–—-]|[|–—-]\s*\d{1,3}\s*$")
 _PAGE_MARK = re.compile(
@@ -65,6 +66,10 @@ class RunningLines:
             return True
         if numbered and not (above_tables and may_title_a_plan(line.text)):
             return True
+        if above_tables and is_label(
+            line.text
+        ):  # the objective of a table, which a later page may name again
+            return False
         may_repeat = numbered or is_at_head(line, page)
         return may_repeat and self._page_of.setdefault(key, page.number) != page.number
 

@@ -199,7 +199,7 @@ class SideBySide:
         )
         signature = self.header.signature | {squash(path.leaf) for path in self._paths if path.parts}
         header = Header(0, tuple(self._paths), self.header.titles, None, signature)
-        return Part(Matrix(grid), header, home.page_size, home.objective, repeated_words)
+        return Part(Matrix(grid), header, home.page_size, home.above, repeated_words)
 
     def _tell_of_lost(self, row: JoinedRow, made: Sequence[Cell]) -> None:
         """An issue for texts of the rows brought together that the joined row does not hold."""
