@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from time import perf_counter
 
 import pytest
 
@@ -316,20 +315,6 @@ def test_programs_are_stated_in_parts_where_most_of_them_are(equal: int, marked:
         )
     ]
     assert restated(programs, parts) == marked
-
-
-def test_many_tables_take_time_in_proportion() -> None:
-    def seconds(tables: int) -> float:
-        all_made = [
-            made([(f"Kegiatan {t} {i}" if i else "Rapat", i + 1) for i in range(20)], 1 + 20 * t)
-            for t in range(tables)
-        ]
-        start = perf_counter()
-        mark_restated(all_made, PrintedSums(all_made))
-        return perf_counter() - start
-
-    seconds(10)
-    assert seconds(160) < 16 * seconds(20) + 0.2
 
 
 @pytest.mark.parametrize(
