@@ -25,6 +25,7 @@ KEEP_VARIABLE = "RENAKSI_KEEP_PUBLISHED"
 PAGE_SECONDS_VARIABLE = "RENAKSI_PAGE_SECONDS"
 DOCUMENT_SECONDS_VARIABLE = "RENAKSI_DOCUMENT_SECONDS"
 MEMORY_VARIABLE = "RENAKSI_MEMORY_MB"
+FILE_VARIABLE = "RENAKSI_FILE_MB"
 WORKERS_VARIABLE = "RENAKSI_WORKERS"
 
 # How long a run waits for another that writes the same warehouse before it stops with a message.
@@ -71,7 +72,7 @@ class Settings:
         Raises ValueError where a variable that must be a number is none.
         """
         for variable in (
-            PAGE_SECONDS_VARIABLE, DOCUMENT_SECONDS_VARIABLE, MEMORY_VARIABLE, WORKERS_VARIABLE
+            PAGE_SECONDS_VARIABLE, DOCUMENT_SECONDS_VARIABLE, MEMORY_VARIABLE, FILE_VARIABLE, WORKERS_VARIABLE
         ):  # fmt: skip
             number_from(variable, 1.0)  # a slip should be told before any work
         return cls(

@@ -25,7 +25,8 @@ from pipelines.files import write_text
 from pipelines.model.hints import Hints
 from pipelines.model.page import FILE_TYPES
 from pipelines.model.plan import Rejection
-from pipelines.reading.opening import advice_on
+from pipelines.reading.opening import MAX_FILE_BYTES, advice_on, advice_on_size
+from pipelines.settings import FILE_VARIABLE, number_from
 
 State = Literal["new", "changed", "unchanged", "removed"]
 
@@ -90,7 +91,8 @@ def scan(raw_dir: Path, previous: Catalogue | None = None) -> Catalogue:
 
     Hidden, temporary and lock files, `documents.csv`, `layouts.csv` and `README.md` are no documents.
     Files of other types, links out of the folder and unreadable files are, refused with a reason.
-    Content is hashed anew only where a file's signature differs from `previous`.
+    So are files larger than is read. Content is hashed anew only where a file's signature differs from
+    `previous`.
     Raises FileNotFoundError or NotADirectoryError where there is no such folder.
     """
     root = raw_dir.resolve(strict=True)
@@ -98,13 +100,19 @@ def scan(raw_dir: Path, previous: Catalogue | None = None) -> Catalogue:
         raise NotADirectoryError(f"{raw_dir} is not a folder")
     before = previous.by_name() if previous else {}
     problems: list[CatalogueProblem] = []
-    found = [_document(root, path, before) for path in sorted(_walk(root, root, problems))]
+    most_bytes = most_file_bytes()
+    found = [_document(root, path, before, most_bytes) for path in sorted(_walk(root, root, problems))]
     hints, hint_problems = read_hints(root, [d.file_name for d in found])
     documents = (replace(d, hints=hints.get(d.file_name, d.hints)) for d in found)
     return Catalogue(
         documents=tuple(sorted(documents, key=lambda d: d.file_name)),
         problems=(*hint_problems, *problems),
     )
+
+
+def most_file_bytes() -> int:
+    """The size in bytes up to which files are read, as `RENAKSI_FILE_MB` sets it. Raises ValueError."""
+    return round(number_from(FILE_VARIABLE, MAX_FILE_BYTES / 2**20) * 2**20)
 
 
 def compare(previous: Catalogue | None, current: Catalogue) -> dict[str, State]:
@@ -181,7 +189,7 @@ def _signature(status: os.stat_result) -> tuple[int, ...]:
     return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
-def _document(root: Path, path: Path, before: Mapping[str, Document]) -> Document:
+def _document(root: Path, path: Path, before: Mapping[str, Document], most_bytes: int) -> Document:
     name = _safe_name(root, path)
     document = Document(
         file_name=name,
@@ -201,7 +209,10 @@ def _document(root: Path, path: Path, before: Mapping[str, Document]) -> Documen
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe or device would keep its reader waiting for ever
             return refused("unreadable", "is not a regular file")
-        document = _hashed(replace(document, file_size=status.st_size), status, before.get(name))
+        document = replace(document, file_size=status.st_size)
+        if status.st_size > most_bytes:  # not hashed either: a file of 50 GB would hold a build for minutes
+            return refused("too_large", advice_on_size(status.st_size, most_bytes))
+        document = _hashed(document, status, before.get(name))
     except FileNotFoundError:
         return refused("unreadable", "is a link to a file that is not there, or was removed meanwhile")
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.documents.catalogue import most_file_bytes
 from pipelines.reading.opening import MAX_FILE_BYTES
 from pipelines.settings import (
     DOCUMENT_SECONDS_VARIABLE,
@@ -38,6 +39,7 @@ class Limits:
             seconds=number_from(PAGE_SECONDS_VARIABLE, cls.seconds),
             document_seconds=number_from(DOCUMENT_SECONDS_VARIABLE, cls.document_seconds),
             memory_bytes=round(number_from(MEMORY_VARIABLE, cls.memory_bytes / 2**20) * 2**20),
+            file_bytes=most_file_bytes(),
         )
 
     def exceed(self, others: Limits) -> bool:

@@ -181,6 +181,14 @@ def advice_on(suffix: str) -> str:
     return _ADVICE_BY_NAME.get(suffix.lower(), f"Give the plan as one of {kinds}.")
 
 
+def advice_on_size(size: int, most: int) -> str:
+    """What a person can do with a file of so many bytes, where `most` are allowed."""
+    return (
+        f"The file has {size / 2**20:.1f} MB; {most / 2**20:.0f} MB are allowed. "
+        "Save the plan's pages alone in a file of their own."
+    )
+
+
 def check_file(path: Path, max_bytes: int = MAX_FILE_BYTES) -> None:
     """Refuses by name and size alone, without opening the file.
 
@@ -199,11 +207,7 @@ def check_file(path: Path, max_bytes: int = MAX_FILE_BYTES) -> None:
     if status.st_size == 0:
         raise DocumentRejected("empty_file", "The file is empty (0 bytes). Fetch it again from its source.")
     if status.st_size > max_bytes:
-        raise DocumentRejected(
-            "too_large",
-            f"The file has {status.st_size / 2**20:.1f} MB; {max_bytes / 2**20:.0f} MB are allowed. "
-            "Save the plan's pages alone in a file of their own.",
-        )
+        raise DocumentRejected("too_large", advice_on_size(status.st_size, max_bytes))
 
 
 def preload() -> None:

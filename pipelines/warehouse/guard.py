@@ -12,7 +12,7 @@ import duckdb
 from pipelines.settings import Settings
 from pipelines.warehouse.history import keep_public
 from pipelines.warehouse.hold import Hold, hold, read_hold, release
-from pipelines.warehouse.losses import Loss, Tolerance, losses_between
+from pipelines.warehouse.losses import Tolerance, losses_between, rejected_since
 from pipelines.warehouse.publication import Candidate, PublicationError, Stamp, make_candidate, make_public
 
 _MOST_TOLD = 20
@@ -46,7 +46,7 @@ def publish(settings: Settings, run_id: str, inputs: str) -> Stamp:
     if held is not None and not held.approved:
         raise HeldBackError(held)
     if held is None and (lost := _losses(settings, candidate)):
-        details = [str(loss) for loss in lost[:_MOST_TOLD]]
+        details = lost[:_MOST_TOLD]
         if len(lost) > _MOST_TOLD:
             details.append(f"… and {len(lost) - _MOST_TOLD} more")
         raise HeldBackError(hold(settings, inputs, "the new one has lost what was in it", details))
@@ -57,15 +57,20 @@ def publish(settings: Settings, run_id: str, inputs: str) -> Stamp:
     return stamp
 
 
-def _losses(settings: Settings, candidate: Candidate) -> list[Loss]:
-    """What the candidate loses; nothing where there is no public file that can be read."""
+def _losses(settings: Settings, candidate: Candidate) -> list[str]:
+    """What the candidate loses, and which documents it rejects that counted before.
+
+    Nothing where there is no public file that can be read.
+    """
     if not settings.database.is_file():
         return []
     # A copy: a tool that holds the public file open for writing keeps others from opening it.
     copy = candidate.file.with_name("published.duckdb")
     try:
         shutil.copyfile(settings.database, copy)
-        return losses_between(copy, candidate.file, Tolerance(settings.max_loss, settings.max_withdrawn))
+        tolerance = Tolerance(settings.max_loss, settings.max_withdrawn)
+        losses = losses_between(copy, candidate.file, tolerance)
+        return [*map(str, losses), *rejected_since(copy, candidate.file)] if losses else []
     except OSError as error:
         raise PublicationError(f"{settings.database} can't be compared: {error.strerror}") from error
     except duckdb.Error:

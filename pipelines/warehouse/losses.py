@@ -91,6 +91,21 @@ _FILES = """
 _SUPERSEDED = "select file_name from marts.dim_document where not is_current"
 
 
+_NOW_REJECTED = """
+    select file_name, reason_code, message from marts.rpt_rejected_documents
+    where list_contains(?, file_name) order by file_name
+"""
+
+
+def rejected_since(public: Path, candidate: Path) -> list[str]:
+    """Of documents that were in force, those that `candidate` rejects and why: most losses come from that."""
+    with duckdb.connect(str(public), read_only=True) as connection:
+        names = [document.file_name for document in _documents(connection)]
+    with duckdb.connect(str(candidate), read_only=True) as connection:
+        rows = connection.execute(_NOW_REJECTED, [names]).fetchall()
+    return [f"{name} ({reason}): {message}" for name, reason, message in rows]
+
+
 def losses_between(public: Path, candidate: Path, tolerance: Tolerance) -> list[Loss]:
     """What `candidate` lost of `public` beyond what is tolerated, by agency and year; the worst first.
 

@@ -169,3 +169,19 @@ def test_a_name_forges_no_line_of_a_log(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x")
     names = [document.file_name for document in catalogues.scan(tmp_path).documents]
     assert names == ["a\\n2026-01-01 INFO all is well.pdf", "b\\x1b[2J.pdf", "c\\u202efdp.pdf"]
+
+
+def test_a_file_that_is_too_large_is_refused_without_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "huge.pdf").open("wb") as file:
+        file.truncate(50 * 2**30)  # sparse: it takes no room, and minutes to hash
+    (tmp_path / "small.pdf").write_bytes(b"x" * 2**20)
+    huge, small = catalogues.scan(tmp_path).documents
+    assert huge.refusal is not None
+    assert (huge.refusal.reason_code, huge.sha256) == ("too_large", "")
+    assert small.refusal is None
+    monkeypatch.setenv("RENAKSI_FILE_MB", "0.5")
+    assert [d.refusal and d.refusal.reason_code for d in catalogues.scan(tmp_path).documents] == [
+        "too_large"
+    ] * 2

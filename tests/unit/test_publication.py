@@ -39,7 +39,7 @@ MODELS = """
         ceiling_idr decimal(20, 2), is_additive boolean, document_key varchar
     );
     create table marts.fct_budget_quarter (amount_idr decimal(20, 2), document_key varchar);
-    create table marts.rpt_rejected_documents (file_name varchar);
+    create table marts.rpt_rejected_documents (file_name varchar, reason_code varchar, message varchar);
     create view marts.rpt_issues as select document_key from marts.dim_document;
 """
 
@@ -182,7 +182,10 @@ PLAN = {"a.pdf": (2023, 10, 1_000), "b.pdf": (2024, 20, 2_000)}
 
 def plans(documents: dict[str, tuple[int, int, int]], rejected: tuple[str, ...] = ()) -> list[str]:
     """The statements that fill a warehouse with documents of one agency."""
-    made = [f"insert into marts.rpt_rejected_documents values ('{name}')" for name in rejected]
+    made = [
+        f"insert into marts.rpt_rejected_documents values ('{name}', 'unreadable', 'Damaged.')"
+        for name in rejected
+    ]
     for name, (year, lines, ceiling) in documents.items():
         made += [
             f"insert into marts.dim_document values ('{name}', true, '{name}', 'sosial', {year})",
@@ -206,7 +209,11 @@ def years_in(database: Path) -> list[int]:
 @pytest.mark.parametrize(
     ("now", "rejected", "said"),
     [
-        ({"a.pdf": PLAN["a.pdf"]}, ("b.pdf",), ["documents 1 → 0", "lines 20 → 0", "ceilings 40.000 → 0"]),
+        (
+            {"a.pdf": PLAN["a.pdf"]},
+            ("b.pdf",),
+            ["documents 1 → 0", "lines 20 → 0", "ceilings 40.000 → 0", "b.pdf (unreadable): Damaged."],
+        ),
         (PLAN | {"b.pdf": (2024, 17, 2_000)}, (), ["lines 20 → 17", "quarter amounts 40.000 → 34.000"]),
         (PLAN | {"b.pdf": (2024, 20, 1_700)}, (), ["ceilings 40.000 → 34.000"]),
         (PLAN | {"b.pdf": (2023, 20, 2_000)}, (), ["2024: documents 1 → 0"]),
